@@ -1,0 +1,95 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+
+import type { ExistingNamespace } from "./existing/clusterAccess";
+import type { Problem } from "./problem";
+
+/** Annotation that names the stack which created a namespace: `<organization>/<project>/<stack>`. */
+export const OWNER_ANNOTATION = "triton-platform/stack";
+
+/** `<organization>/<project>/<stack>` of the running program. */
+export function stackIdentity(): string {
+  return `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
+}
+
+/**
+ * Whether the stack may use the namespace. The provider adopts an existing object of the same name silently and
+ * `destroy` then deletes it with all that others put there, so the program looks first.
+ * https://github.com/pulumi/pulumi-kubernetes/blob/master/CHANGELOG.md (4.29.0 made the adoption an error)
+ */
+export function namespaceProblems(
+  settings: { name: string; create: boolean },
+  existing: ExistingNamespace | undefined,
+  stack: string,
+): Problem[] {
+  const named = JSON.stringify(settings.name);
+  if (!settings.create) {
+    return existing === undefined
+      ? [
+          {
+            path: "namespace.name",
+            message: `${named} does not exist; create it first or set namespace.create to true`,
+          },
+        ]
+      : [];
+  }
+  if (existing === undefined) return [];
+  if (existing.terminating) {
+    return [
+      {
+        path: "namespace.name",
+        message: `${named} is still being deleted; wait until it is gone, or choose another name`,
+      },
+    ];
+  }
+  const owner = existing.annotations[OWNER_ANNOTATION];
+  if (owner === stack) return [];
+  const by = owner === undefined ? "and was not created by this stack" : `and belongs to ${owner}`;
+  return [
+    {
+      path: "namespace.create",
+      message: `namespace ${named} already exists ${by}; set namespace.create to false to deploy into it (destroy then leaves it), or choose another namespace.name`,
+    },
+  ];
+}
+
+export interface ServingNamespaceArgs {
+  /** Name of the namespace. */
+  readonly name: string;
+  /** Whether the stack creates and owns it; decides which resources exist. */
+  readonly create: boolean;
+  /** `<organization>/<project>/<stack>`, written to the namespace so that the next run knows its own. */
+  readonly stack: string;
+  /** Labels of the namespace. */
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** The servers' namespace, held to the restricted Pod Security Standard. */
+export class ServingNamespace extends pulumi.ComponentResource {
+  /** The name; where the stack creates the namespace, known only with it. */
+  public readonly namespace: pulumi.Output<string>;
+
+  constructor(name: string, args: ServingNamespaceArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("triton-platform:kubernetes:ServingNamespace", name, {}, opts);
+    this.namespace = args.create
+      ? new k8s.core.v1.Namespace(
+          `${name}-namespace`,
+          {
+            metadata: {
+              name: args.name,
+              annotations: { [OWNER_ANNOTATION]: args.stack },
+              labels: {
+                ...args.labels,
+                // https://kubernetes.io/docs/concepts/security/pod-security-admission/
+                "pod-security.kubernetes.io/enforce": "restricted",
+                "pod-security.kubernetes.io/warn": "restricted",
+                "pod-security.kubernetes.io/audit": "restricted",
+              },
+            },
+          },
+          { parent: this },
+        ).metadata.name
+      : pulumi.output(args.name);
+    this.registerOutputs({ namespace: this.namespace });
+  }
+}
