@@ -18,12 +18,12 @@ export const manifestFileSchema = z.strictObject({
   uri: z
     .string()
     .regex(/^(s3:\/\/[0-9a-z][0-9a-z.-]{1,61}[0-9a-z]\/[^/].*|file:\/\/\/.+)$/, {
-      error: "accepted: s3://bucket/key or file:///absolute/path",
+      error: "s3://bucket/key or file:///absolute/path",
     })
     .describe("Where the bytes are: `s3://bucket/key` or `file:///absolute/path`."),
   sha256: z
     .string()
-    .regex(SHA256, { error: "accepted: 64 lower-case hexadecimal digits" })
+    .regex(SHA256, { error: "64 lower-case hexadecimal digits" })
     .describe("SHA-256 of the bytes, 64 lower-case hexadecimal digits."),
   size: z.int().nonnegative().describe("Size in bytes."),
 });
@@ -39,7 +39,7 @@ export const modelSchema = z.strictObject({
   release: z
     .string()
     .regex(new RegExp(`^[0-9a-f]{${String(RELEASE_HASH_LENGTH)}}$`), {
-      error: `accepted: ${String(RELEASE_HASH_LENGTH)} lower-case hexadecimal digits`,
+      error: `${String(RELEASE_HASH_LENGTH)} lower-case hexadecimal digits`,
     })
     .optional()
     .describe(
@@ -78,7 +78,8 @@ export const modelsSchema = z
       .string()
       .max(100)
       .regex(/^[0-9a-zA-Z_][0-9a-zA-Z._-]*$/, {
-        error: "accepted model names: letters, digits, `.`, `_` and `-`, not starting with `.`",
+        error:
+          "accepted: letters, digits, `.`, `_` and `-`, at most 100, not starting with `.` or `-`",
       }),
     modelSchema,
   )
@@ -96,7 +97,7 @@ export const bucketSchema = z.strictObject({
     .string()
     .regex(BUCKET_NAME, {
       error:
-        "accepted: 3 to 63 of lower-case letters, digits, `-` and `.`, starting and ending with a letter or digit",
+        "3 to 63 of lower-case letters, digits, `-` and `.`, starting and ending with a letter or digit",
     })
     .optional()
     .describe(
@@ -134,7 +135,7 @@ export const endpointSchema = z.strictObject({
     .string()
     .max(253)
     .regex(/^[0-9a-zA-Z.-]+$/, {
-      error: "accepted: a host name or IPv4 address (letters, digits, `.` and `-`)",
+      error: "a host name or IPv4 address (letters, digits, `.` and `-`)",
     })
     .describe("Host as the pods reach it. Triton's client knows no IPv6 literals here."),
   port: z
@@ -163,7 +164,7 @@ export const modelRepositorySchema = z
   .strictObject({
     region: z
       .string()
-      .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, { error: "accepted: an AWS region such as us-west-2" })
+      .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, { error: "an AWS region such as us-west-2" })
       .default("us-west-2")
       .describe("Region of the bucket; Triton gets it as `AWS_DEFAULT_REGION`."),
     bucket: bucketSchema.prefault({}).describe("The bucket that holds the releases."),
@@ -182,7 +183,7 @@ export const modelRepositorySchema = z
       context.addIssue({
         code: "custom",
         path: ["bucket", "name"],
-        message: "required when bucket.create is false",
+        message: "the name of the bucket to use, since bucket.create is false",
       });
     }
     if (value.endpoint !== undefined && value.credentials === "irsa") {
@@ -190,14 +191,14 @@ export const modelRepositorySchema = z
         code: "custom",
         path: ["credentials"],
         message:
-          '"irsa" works with AWS S3 only: an S3-compatible endpoint does not know the role. Accepted here: secret',
+          "secret, since an S3-compatible endpoint does not know the role of a service account",
       });
     }
     if (value.endpoint?.caBundle !== undefined && value.endpoint.scheme === "http") {
       context.addIssue({
         code: "custom",
         path: ["endpoint", "caBundle"],
-        message: "has no effect with scheme http; remove it or use https",
+        message: "no bundle with scheme http, where it has no effect; or scheme https",
       });
     }
   });
