@@ -1,3 +1,17 @@
+import { dirname, join } from "node:path";
+import { ARCHIVE, LocalImage } from "../image/imageArchive";
+import { PAUSE_IMAGE } from "../image/pauseImage";
+import { TRITON_IMAGE } from "../image/tritonImage";
+import { SandboxError } from "../sandboxError";
+import { buildParts } from "./build";
+import { CLUSTER_TOOLS, CNI_DIRECTORIES, findProgram } from "./debianPackages";
+import { hostFacts, requireLinux, requireRoot } from "./host";
+import { officialPulumi } from "./officialPulumi";
+import { PartName } from "./part";
+import { ProgressStyle } from "./progress";
+
+export { ProgressStyle } from "./progress";
+
 /** Everything the sandbox runs, as absolute paths on this machine. */
 export interface Parts {
   /** etcd server. */
@@ -27,7 +41,7 @@ export interface Parts {
   };
   /** Directory with `bridge`, `host-local`, `portmap`, `loopback`. */
   readonly cniPluginDirectory: string;
-  /** containerd server; `ctr` and `runc` are on PATH beside it. */
+  /** containerd server; `ctr` and its shim lie beside it, `runc` is on PATH. */
   readonly containerd: string;
 }
 
@@ -37,12 +51,63 @@ export interface ImageArchive {
   readonly name: string;
 }
 
-/** `auto` draws on a terminal and writes lines elsewhere. */
-export type ProgressStyle = "auto" | "lines" | "silent";
-
 export interface EnsurePartsRequest {
   /** @default "auto" */
   readonly report?: ProgressStyle;
   /** Ends running builds; the next call resumes with what is already built. */
   readonly signal?: AbortSignal;
+}
+
+/**
+ * Builds or finds everything the sandbox runs, and installs missing distribution packages.
+ * @throws SandboxError if the machine cannot do it, before anything is changed, or a build fails.
+ */
+export async function ensureParts(request: EnsurePartsRequest = {}): Promise<Parts> {
+  requireLinux(hostFacts());
+  requireRoot(hostFacts(), "to run the sandbox's containers and network");
+  const official = await officialPulumi();
+  const ready = await buildParts({
+    ...request,
+    tools: CLUSTER_TOOLS,
+    without: official === undefined ? [] : ["pulumi"],
+  });
+  const directories = new Map(ready.map(({ part, directory }) => [part.name, directory]));
+  const file = (part: PartName, ...path: string[]): string =>
+    join(directories.get(part) ?? "", ...path);
+  const image = (part: PartName, { name }: LocalImage): ImageArchive => ({
+    archive: file(part, ARCHIVE),
+    name,
+  });
+  return {
+    etcd: file("etcd", "etcd"),
+    kube: file("kube", "kube"),
+    kubeNode: file("kube-node", "kube-node"),
+    kwok: file("kwok", "kwok"),
+    kwokStages: file("kwok", "stages"),
+    pulumi: { command: official ?? file("pulumi", "pulumi"), official: official !== undefined },
+    providerKubernetes: file("provider-kubernetes"),
+    python: file("python", "bin", "python"),
+    motoServer: file("python", "bin", "moto_server"),
+    images: {
+      triton: image("triton-image", TRITON_IMAGE),
+      pause: image("pause-image", PAUSE_IMAGE),
+    },
+    cniPluginDirectory: dirname(
+      installed(CNI_DIRECTORIES.map((directory) => join(directory, "bridge"))),
+    ),
+    containerd: installed(["containerd"]),
+  };
+}
+
+function installed(anyOf: readonly string[]): string {
+  for (const program of anyOf) {
+    const path = findProgram(program);
+    if (path !== undefined) {
+      return path;
+    }
+  }
+  throw new SandboxError(
+    `${anyOf[0] ?? ""} is not there although its package is installed.`,
+    "Reinstall the distribution's containerd and containernetworking-plugins packages.",
+  );
 }

@@ -1,0 +1,58 @@
+import { Listr, PRESET_TIMER, PRESET_TIMESTAMP } from "listr2";
+
+/** `auto` draws on a terminal and writes lines elsewhere. */
+export type ProgressStyle = "auto" | "lines" | "silent";
+
+/** One piece of work that is shown while it runs. */
+export interface Step {
+  readonly title: string;
+  /** `note` says what it is doing now. */
+  readonly run: (note: (text: string) => void) => Promise<void>;
+}
+
+/** Often enough on a terminal to be alive, seldom enough in a log to stay readable. */
+const HEARTBEAT_MILLISECONDS = { terminal: 1000, lines: 30_000 } as const;
+
+/** Runs steps one after another, numbered, each with what it does now and for how long. */
+export async function runSteps(steps: readonly Step[], style: ProgressStyle): Promise<void> {
+  const terminal = style === "auto" && process.stdout.isTTY;
+  const period = terminal ? HEARTBEAT_MILLISECONDS.terminal : HEARTBEAT_MILLISECONDS.lines;
+  const tasks = new Listr(
+    steps.map((step, index) => ({
+      title: steps.length === 1 ? step.title : `${step.title} (${index + 1} of ${steps.length})`,
+      task: async (_: unknown, task: { output: string }) => {
+        const start = Date.now();
+        let note = "";
+        const beat = (): void => {
+          task.output = [note, elapsed(Date.now() - start)]
+            .filter((text) => text !== "")
+            .join(", ");
+        };
+        const timer = setInterval(beat, period);
+        try {
+          await step.run((text) => {
+            note = text;
+          });
+        } finally {
+          clearInterval(timer);
+        }
+      },
+    })),
+    {
+      concurrent: false,
+      renderer: "default",
+      rendererOptions: { timer: PRESET_TIMER, showErrorMessage: false },
+      fallbackRenderer: "simple",
+      fallbackRendererCondition: !terminal,
+      fallbackRendererOptions: { timer: PRESET_TIMER, timestamp: PRESET_TIMESTAMP },
+      silentRendererCondition: style === "silent",
+    },
+  );
+  await tasks.run();
+}
+
+/** A duration as people read it: `45 s`, `3 min 5 s`. */
+export function elapsed(milliseconds: number): string {
+  const seconds = Math.round(milliseconds / 1000);
+  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}

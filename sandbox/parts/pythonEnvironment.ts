@@ -1,0 +1,82 @@
+import { capture } from "./command";
+import { readFile, readdir, realpath, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { SandboxError } from "../sandboxError";
+import { fileInput } from "./key";
+import { Part } from "./part";
+
+const REQUIREMENTS = join(__dirname, "python", "requirements.txt");
+
+/** Oldest Python that requirements.txt was resolved for. */
+const NEEDED_MINOR = 10;
+
+/** moto, which answers for AWS, and tritonclient, in a virtual environment of their own. */
+export const pythonEnvironment: Part = {
+  name: "python",
+  title: "moto 5.2.5 and tritonclient 2.73.0",
+  inputs: async () => [
+    { name: "python", content: (await machinePython()).version },
+    await fileInput("requirements.txt", REQUIREMENTS),
+  ],
+  build: async ({ directory, finalDirectory, log, note }) => {
+    const { path } = await machinePython();
+    await log.run(path, ["-m", "venv", directory]);
+    await log.run(
+      join(directory, "bin", "python"),
+      [
+        ...["-m", "pip", "install", "--disable-pip-version-check", "--no-input"],
+        ...["--require-hashes", "--no-deps", "--only-binary=:all:", "--requirement", REQUIREMENTS],
+      ],
+      {
+        onLine: (line) => {
+          if (line.startsWith("Collecting") || line.startsWith("Installing"))
+            note(line.slice(0, 80));
+        },
+      },
+    );
+    await moveScripts(join(directory, "bin"), directory, finalDirectory);
+  },
+  outputs: ["bin/python", "bin/moto_server", "pyvenv.cfg"],
+  needs: { python: true, diskMiB: 600 },
+};
+
+/** The scripts of a virtual environment hold its path, and this one will be renamed. */
+async function moveScripts(bin: string, from: string, to: string): Promise<void> {
+  for (const entry of await readdir(bin, { withFileTypes: true })) {
+    if (entry.isFile()) {
+      const path = join(bin, entry.name);
+      const text = await readFile(path, "utf8");
+      if (text.includes(from)) {
+        await writeFile(path, text.replaceAll(from, to));
+      }
+    }
+  }
+}
+
+export interface MachinePython {
+  readonly path: string;
+  /** For example `3.11.7`. */
+  readonly version: string;
+}
+
+/**
+ * The `python3` on PATH, with links followed: a virtual environment keeps the path it was made with.
+ * @throws SandboxError if there is none or it is too old.
+ */
+export async function machinePython(): Promise<MachinePython> {
+  const { stdout, failed } = await capture("python3", [
+    "-c",
+    "import sys; print(sys.executable); print('.'.join(map(str, sys.version_info[:3])))",
+  ]);
+  const [path = "", version = ""] = failed ? [] : stdout.split("\n");
+  const [major, minor] = version.split(".").map(Number);
+  if (major !== 3 || minor === undefined || minor < NEEDED_MINOR) {
+    throw new SandboxError(
+      `The sandbox needs Python 3.${NEEDED_MINOR} or newer; ${
+        failed ? "there is no python3 on PATH" : `python3 is ${version}`
+      }.`,
+      "Install python3 and python3-venv from your distribution.",
+    );
+  }
+  return { path: await realpath(path), version };
+}
