@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { z } from "zod";
-import { SandboxError } from "./error";
+import { SandboxError } from "./sandboxError";
 
 const processSchema = z.strictObject({
   name: z.string(),
@@ -86,9 +86,10 @@ export class StateFile {
     if (!parsed.success) {
       const [issue] = parsed.error.issues;
       const where = issue === undefined ? "" : ` (${issue.path.join(".")}: ${issue.message})`;
-      throw new SandboxError(`${this.file} cannot be read as the state of a sandbox${where}.`, [
-        "`npm run sandbox -- down` stops what it can find without it and removes it.",
-      ]);
+      throw new SandboxError(
+        `${this.file} cannot be read as the state of a sandbox${where}.`,
+        "`npm run sandbox -- down` stops what it can find without it, and removes it.",
+      );
     }
     return parsed.data;
   }
@@ -100,7 +101,12 @@ export class StateFile {
   /** Applies a change to the state on disk. */
   public update(change: (state: SandboxState) => SandboxState): SandboxState {
     const state = this.read();
-    if (state === undefined) throw new SandboxError(`${this.file} is gone: the sandbox was stopped meanwhile.`);
+    if (state === undefined) {
+      throw new SandboxError(
+        `${this.file} is gone: the sandbox was stopped meanwhile.`,
+        "Run the command again.",
+      );
+    }
     const next = change(state);
     this.write(next);
     return next;
@@ -113,11 +119,17 @@ export class StateFile {
 
 /** Adds a process, or replaces the record of an earlier one of the same name. */
 export function withProcess(state: SandboxState, record: ProcessRecord): SandboxState {
-  return { ...state, processes: [...state.processes.filter((known) => known.name !== record.name), record] };
+  return {
+    ...state,
+    processes: [...state.processes.filter((known) => known.name !== record.name), record],
+  };
 }
 
 export function withTiming(state: SandboxState, step: string, seconds: number): SandboxState {
-  return { ...state, timings: [...state.timings, { step, seconds: Math.round(seconds * 100) / 100 }] };
+  return {
+    ...state,
+    timings: [...state.timings, { step, seconds: Math.round(seconds * 100) / 100 }],
+  };
 }
 
 function parseJson(text: string): unknown {

@@ -27,7 +27,8 @@ export interface Block {
 export function parseBlock(text: string): Block | undefined {
   const [address = "", length = "32", ...rest] = text.split("/");
   const value = parseAddress(address);
-  if (value === undefined || rest.length > 0 || !/^\d{1,2}$/.test(length) || Number(length) > 32) return undefined;
+  if (value === undefined || rest.length > 0 || !/^\d{1,2}$/.test(length) || Number(length) > 32)
+    return undefined;
   const size = 2 ** (32 - Number(length));
   return { first: value - (value % size), size };
 }
@@ -36,9 +37,14 @@ export function overlaps(a: Block, b: Block): boolean {
   return a.first < b.first + b.size && b.first < a.first + a.size;
 }
 
-/** The n-th address of a block: 0 is the network address, 1 usually the gateway. */
-export function addressIn(block: Block, n: number): string {
-  if (n < 0 || n >= block.size) throw new RangeError(`address ${n} is outside a block of ${block.size}`);
+/**
+ * The n-th address of a subnet: 0 is the network address, 1 usually the gateway.
+ * @throws RangeError when there is no such address or no such subnet.
+ */
+export function addressOf(subnet: string, n: number): string {
+  const block = parseBlock(subnet);
+  if (block === undefined) throw new RangeError(`${subnet} is not a subnet`);
+  if (n < 0 || n >= block.size) throw new RangeError(`${subnet} has no address number ${n}`);
   return formatAddress(block.first + n);
 }
 
@@ -46,7 +52,10 @@ export function addressIn(block: Block, n: number): string {
  * The first candidate that overlaps nothing in use.
  * @returns undefined when every candidate is taken.
  */
-export function firstFree(candidates: readonly string[], used: readonly Block[]): string | undefined {
+export function firstFree(
+  candidates: readonly string[],
+  used: readonly Block[],
+): string | undefined {
   return candidates.find((candidate) => {
     const block = parseBlock(candidate);
     return block !== undefined && !used.some((taken) => overlaps(taken, block));
