@@ -1,0 +1,3 @@
+import type { Policy } from "../framework/policy";
+
+export const stackPolicies: readonly Policy[] = [];
