@@ -1,0 +1,62 @@
+import type { Problem } from "../problem";
+import type { ExposureConfig, ServerConfig } from "./schema";
+
+/** Load balancer class of the AWS Load Balancer Controller's network load balancers. */
+export const AWS_NLB_CLASS = "service.k8s.aws/nlb";
+
+/** Seconds until kube-proxy on every node has dropped a terminating endpoint. */
+const ENDPOINT_PROPAGATION_SECONDS = 15;
+
+/**
+ * A network load balancer sends new connections to a target for about two minutes after its deregistration, whatever
+ * its deregistration delay. https://github.com/kubernetes-sigs/aws-load-balancer-controller/issues/2366
+ */
+const NLB_DEREGISTRATION_SECONDS = 150;
+
+/** Seconds for unloading models after the exit timeout. */
+const MARGIN_SECONDS = 15;
+
+/** Less than this after the exit timeout, and the kubelet may kill a server that is about to end. */
+const MINIMUM_MARGIN_SECONDS = 10;
+
+/** How a replica stops: it keeps serving, then drains, then ends; all in seconds. */
+export interface Shutdown {
+  readonly preStopSeconds: number;
+  readonly exitTimeoutSeconds: number;
+  readonly terminationGracePeriodSeconds: number;
+}
+
+function derivedPreStop(exposure: ExposureConfig): number {
+  return exposure.type === "LoadBalancer" && exposure.loadBalancerClass === AWS_NLB_CLASS
+    ? NLB_DEREGISTRATION_SECONDS
+    : ENDPOINT_PROPAGATION_SECONDS;
+}
+
+/** The three times, derived from each other and from how clients reach the server. */
+export function shutdown(config: Pick<ServerConfig, "shutdown" | "exposure">): Shutdown {
+  const preStopSeconds = config.shutdown.preStopSeconds ?? derivedPreStop(config.exposure);
+  const { exitTimeoutSeconds } = config.shutdown;
+  return {
+    preStopSeconds,
+    exitTimeoutSeconds,
+    terminationGracePeriodSeconds:
+      config.shutdown.terminationGracePeriodSeconds ??
+      preStopSeconds + exitTimeoutSeconds + MARGIN_SECONDS,
+  };
+}
+
+/** Whether a configured grace period lets the server end by itself, and the preStop covers the load balancer. */
+export function shutdownProblems(
+  config: Pick<ServerConfig, "shutdown" | "exposure">,
+  path: string,
+): Problem[] {
+  const times = shutdown(config);
+  const need = times.preStopSeconds + times.exitTimeoutSeconds + MINIMUM_MARGIN_SECONDS;
+  if (times.terminationGracePeriodSeconds >= need) return [];
+  return [
+    {
+      path: `${path}.terminationGracePeriodSeconds`,
+      message: `${String(times.terminationGracePeriodSeconds)} ends before preStop ${String(times.preStopSeconds)} + exit timeout ${String(times.exitTimeoutSeconds)} + margin ${String(MINIMUM_MARGIN_SECONDS)} = ${String(need)} seconds; accepted: at least ${String(need)}, or leave it out`,
+    },
+  ];
+}
