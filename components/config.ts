@@ -16,12 +16,10 @@ export const SECRET_KEYS = [
   "awsSessionToken",
 ] as const satisfies readonly (keyof z.input<typeof platformSchema>)[];
 
-const dnsLabel = z
-  .string()
-  .regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, {
-    error:
-      "lower-case letters, digits and hyphens, at most 63, starting and ending with a letter or digit",
-  });
+const dnsLabel = z.string().regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, {
+  error:
+    "lower-case letters, digits and hyphens, at most 63, starting and ending with a letter or digit",
+});
 
 /** Resource names are `<server>-<10 hex>-<suffix>`, so a server's name must leave room in 63 characters. */
 const serverName = z.string().regex(/^[a-z]([-a-z0-9]{0,29}[a-z0-9])?$/, {
@@ -134,6 +132,13 @@ export function plainSecretProblems(
   }));
 }
 
+/** Present at run time and marked internal, so the type declarations leave it out. */
+function isConfigSecret(key: string): boolean {
+  const runtime = pulumi.runtime as { isConfigSecret?: (key: string) => boolean };
+  // Without it nothing can be said about a value, and none is refused.
+  return runtime.isConfigSecret?.(key) ?? true;
+}
+
 /**
  * Reads and validates the stack's configuration. The only reader of `pulumi.Config`.
  *
@@ -147,9 +152,7 @@ export function loadConfig(): PlatformConfig {
       .map(([key, text]) => [key.slice(prefix.length), decode(key.slice(prefix.length), text)]),
   );
   const { config, problems } = parseConfig(input);
-  const plain = plainSecretProblems(input, (key) =>
-    pulumi.runtime.isConfigSecret(`${prefix}${key}`),
-  );
+  const plain = plainSecretProblems(input, (key) => isConfigSecret(`${prefix}${key}`));
   const all = [...problems, ...plain];
   if (config === undefined || all.length > 0) {
     throw new pulumi.RunError(

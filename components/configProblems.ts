@@ -1,4 +1,4 @@
-import { closest } from "fastest-levenshtein";
+import { closest, distance } from "fastest-levenshtein";
 import { z } from "zod";
 
 import type { Problem } from "./problem";
@@ -29,22 +29,44 @@ function formatValue(value: unknown): string {
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }
 
-/** The keys that the schema accepts at a path, looked up through optional, default and record wrappers. */
-export function keysAt(schema: z.core.$ZodType, path: readonly PropertyKey[]): readonly string[] {
+/**
+ * The keys that the schema accepts at a path, looked up through optional, default and record wrappers.
+ *
+ * @param value the input there: in a union it decides which alternative is meant
+ */
+export function keysAt(
+  schema: z.core.$ZodType,
+  path: readonly PropertyKey[],
+  value: unknown,
+): readonly string[] {
   const inner = unwrap(schema);
   if (inner instanceof z.ZodObject) {
     const shape = inner.shape as Record<string, z.core.$ZodType>;
     const [head, ...rest] = path;
     if (head === undefined) return Object.keys(shape);
     const child = shape[String(head)];
-    return child === undefined ? [] : keysAt(child, rest);
+    return child === undefined ? [] : keysAt(child, rest, valueAt(value, [head]));
   }
-  if (inner instanceof z.ZodRecord) return keysAt(inner.valueType, path.slice(1));
-  if (inner instanceof z.ZodArray) return keysAt(inner.element, path.slice(1));
-  if (inner instanceof z.ZodUnion || inner instanceof z.ZodDiscriminatedUnion) {
-    return [...new Set(inner.options.flatMap((option) => keysAt(option, path)))];
+  const [head] = path;
+  if (inner instanceof z.ZodRecord || inner instanceof z.ZodArray) {
+    if (head === undefined) return [];
+    const child = inner instanceof z.ZodRecord ? inner.valueType : inner.element;
+    return keysAt(child, path.slice(1), valueAt(value, [head]));
+  }
+  if (inner instanceof z.ZodUnion) {
+    const meant = inner.options.filter((option) => !contradicts(option, value));
+    return [...new Set(meant.flatMap((option) => keysAt(option, path, value)))];
   }
   return [];
+}
+
+/** Whether a literal field of the alternative, such as `type`, has another value in the input. */
+function contradicts(option: z.core.$ZodType, value: unknown): boolean {
+  const inner = unwrap(option);
+  if (!(inner instanceof z.ZodObject)) return false;
+  return Object.entries(inner.shape as Record<string, z.core.$ZodType>).some(
+    ([key, child]) => child instanceof z.ZodLiteral && !child.values.has(valueAt(value, [key])),
+  );
 }
 
 function unwrap(schema: z.core.$ZodType): z.core.$ZodType {
@@ -61,19 +83,29 @@ function unwrap(schema: z.core.$ZodType): z.core.$ZodType {
   return schema;
 }
 
+/** The known name that a misspelt one stands for, or undefined where none is near. */
+export function nearest(name: string, known: readonly string[]): string | undefined {
+  if (known.length === 0) return undefined;
+  const candidate = closest(name.toLowerCase(), [...known]);
+  const limit = Math.max(2, Math.floor(name.length / 3));
+  return distance(name.toLowerCase(), candidate.toLowerCase()) <= limit ? candidate : undefined;
+}
+
 function unknownKeyProblems(
   schema: z.core.$ZodType,
+  input: unknown,
   path: readonly PropertyKey[],
   keys: readonly string[],
 ): Problem[] {
-  const known = keysAt(schema, path);
-  return keys.map((key) => ({
-    path: formatPath([...path, key]),
-    message:
-      known.length === 0
-        ? "is not a known key"
-        : `is not a known key; did you mean "${closest(key, [...known])}"? Accepted: ${[...known].sort().join(", ")}`,
-  }));
+  const known = [...keysAt(schema, path, input)].sort();
+  return keys.map((key) => {
+    const guess = nearest(key, known);
+    const hint = guess === undefined ? "" : `; did you mean "${guess}"`;
+    return {
+      path: formatPath([...path, key]),
+      message: `is not a known key${hint}; accepted: ${known.join(", ")}`,
+    };
+  });
 }
 
 const articles: Readonly<Record<string, string>> = {
@@ -123,7 +155,7 @@ export function schemaProblems(
 ): Problem[] {
   return issues.flatMap((issue): Problem[] => {
     if (issue.code === "unrecognized_keys") {
-      return unknownKeyProblems(schema, issue.path, issue.keys);
+      return unknownKeyProblems(schema, input, issue.path, issue.keys);
     }
     if (issue.code === "invalid_union") {
       const branch = [...issue.errors].sort((a, b) => a.length - b.length)[0] ?? [];
