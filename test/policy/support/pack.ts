@@ -1,6 +1,6 @@
-import { execFileSync } from "node:child_process";
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import ts from "typescript";
 import { Analyzer, type Analysis } from "../../../policy/src/analyzer/analyzer";
 import type { AnalyzedResource, PackConfig } from "../../../policy/src/analyzer/messages";
 import { policies } from "../../../policy/src/pack";
@@ -14,21 +14,27 @@ export const packFolder = path.resolve(__dirname, "../../../policy");
 /** The SDK's mark of a string that is not known yet: https://github.com/pulumi/pulumi-policy/blob/main/sdk/nodejs/policy/proxy.ts */
 export const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
-function newest(folder: string): number {
-  const times = readdirSync(folder, { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => statSync(path.join(entry.parentPath, entry.name)).mtimeMs);
-  return Math.max(0, ...times);
+function modified(file: string): number {
+  return existsSync(file) ? statSync(file).mtimeMs : 0;
 }
 
-/** Compiles the pack when a source is newer than the compiled output. */
+/**
+ * Brings the compiled pack up to date, file by file and without type checks, which `npm run typecheck` does.
+ */
 export function buildPack(): void {
-  const entry = path.join(packFolder, "dist", "index.js");
-  const built = existsSync(entry) ? newest(path.join(packFolder, "dist")) : 0;
-  if (built < newest(path.join(packFolder, "src"))) {
-    execFileSync(process.execPath, [require.resolve("typescript/bin/tsc"), "-p", packFolder], {
-      stdio: "inherit",
-    });
+  const from = path.join(packFolder, "src");
+  const to = path.join(packFolder, "dist");
+  for (const entry of readdirSync(from, { withFileTypes: true, recursive: true })) {
+    const source = path.join(entry.parentPath, entry.name);
+    const output = path.join(to, path.relative(from, source)).replace(/\.ts$/, ".js");
+    if (entry.isFile() && entry.name.endsWith(".ts") && modified(output) <= modified(source)) {
+      const { outputText } = ts.transpileModule(readFileSync(source, "utf8"), {
+        fileName: source,
+        compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.CommonJS, esModuleInterop: true },
+      });
+      mkdirSync(path.dirname(output), { recursive: true });
+      writeFileSync(output, outputText);
+    }
   }
 }
 
