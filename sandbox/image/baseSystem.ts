@@ -62,7 +62,7 @@ export async function bootstrap(
   await log.run("unshare", [...isolated, ...debootstrap], {
     env: { ...(await proxyEnvironment()), LC_ALL: "C" },
     onLine: (line) => {
-      const match = /^I: (Retrieving|Unpacking|Configuring) (\S+)/.exec(line);
+      const match = /^I: (Retrieving|Unpacking|Configuring) (?!the )(\S+)/.exec(line);
       if (match !== null) {
         onPackage(`${(match[1] ?? "").toLowerCase()} ${(match[2] ?? "").replace(/\.+$/, "")}`);
       }

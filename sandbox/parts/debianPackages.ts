@@ -59,11 +59,14 @@ export function findProgram(name: string): string | undefined {
     .find((candidate) => existsSync(candidate));
 }
 
-/** Packages of those tools that are not here yet. */
-export function missingPackages(tools: Iterable<ToolName>): string[] {
+/** Packages of those tools that are not here yet, each once. */
+export function missingPackages(
+  tools: Iterable<ToolName>,
+  find: (program: string) => string | undefined = findProgram,
+): string[] {
   const missing = [...new Set(tools)]
     .map((tool) => TOOLS[tool])
-    .filter(({ anyOf }) => anyOf.every((program) => findProgram(program) === undefined));
+    .filter(({ anyOf }) => anyOf.every((program) => find(program) === undefined));
   return missing.map((tool) => tool.package);
 }
 

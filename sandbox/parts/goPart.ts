@@ -21,6 +21,8 @@ export interface GoProgram {
   /** Files that the program needs beside it, taken from its module after the build. */
   readonly extra?: {
     readonly outputs: readonly string[];
+    /** Names what `copy` does, for the cache key. */
+    readonly recipe: string;
     readonly copy: (context: BuildContext, module: string) => Promise<void>;
   };
 }
@@ -57,14 +59,14 @@ export function goArguments(
   ];
 }
 
-export function goPart(program: GoProgram): Part {
+export function goPart(program: GoProgram, version = goVersion): Part {
   const module = join(MODULES_DIRECTORY, program.module);
   const outputs = Object.keys(program.programs);
   return {
     name: program.name,
     title: program.title,
     inputs: async () => [
-      { name: "go", content: (await goVersion()).text },
+      { name: "go", content: (await version()).text },
       { name: "environment", content: JSON.stringify(GO_ENVIRONMENT) },
       {
         name: "arguments",
@@ -72,9 +74,7 @@ export function goPart(program: GoProgram): Part {
           outputs.map((output) => goArguments(program, output, program.programs[output] ?? ".")),
         ),
       },
-      ...(program.extra === undefined
-        ? []
-        : [{ name: "extra", content: program.extra.copy.toString() }]),
+      ...(program.extra === undefined ? [] : [{ name: "extra", content: program.extra.recipe }]),
       ...(await directoryInputs(program.module, module)),
     ],
     build: async (context) => {

@@ -51,6 +51,7 @@ export const kwok: Part = goPart({
   diskMiB: 1000,
   extra: {
     outputs: ["stages/node.yaml", "stages/pod.yaml"],
+    recipe: "node: fast, heartbeat-with-lease; pod: fast",
     copy: copyKwokStages,
   },
 });
@@ -75,6 +76,7 @@ export const providerKubernetes: Part = goPart({
   diskMiB: 3000,
   extra: {
     outputs: ["schema.json", "terraform-mapping.json"],
+    recipe: "from the module's own command",
     copy: copyProviderSchema,
   },
 });

@@ -10,30 +10,32 @@ const REQUIREMENTS = join(__dirname, "python", "requirements.txt");
 /** Oldest Python that requirements.txt was resolved for. */
 const NEEDED_MINOR = 10;
 
+// The file names every package, so nothing is left to resolve.
+const INSTALL = [
+  ...["-m", "pip", "install", "--disable-pip-version-check", "--no-input"],
+  ...["--require-hashes", "--no-deps", "--only-binary=:all:", "--requirement", REQUIREMENTS],
+];
+
 /** moto, which answers for AWS, and tritonclient, in a virtual environment of their own. */
 export const pythonEnvironment: Part = {
   name: "python",
   title: "moto 5.2.5 and tritonclient 2.73.0",
   inputs: async () => [
     { name: "python", content: (await machinePython()).version },
+    { name: "install", content: INSTALL.filter((word) => word !== REQUIREMENTS).join(" ") },
     await fileInput("requirements.txt", REQUIREMENTS),
   ],
   build: async ({ directory, finalDirectory, log, note }) => {
     const { path } = await machinePython();
     await log.run(path, ["-m", "venv", directory]);
-    await log.run(
-      join(directory, "bin", "python"),
-      [
-        ...["-m", "pip", "install", "--disable-pip-version-check", "--no-input"],
-        ...["--require-hashes", "--no-deps", "--only-binary=:all:", "--requirement", REQUIREMENTS],
-      ],
-      {
-        onLine: (line) => {
-          if (line.startsWith("Collecting") || line.startsWith("Installing"))
-            note(line.slice(0, 80));
-        },
+    await log.run(join(directory, "bin", "python"), INSTALL, {
+      onLine: (line) => {
+        const step = /^\s*(Collecting|Installing) [^ ]+/.exec(line)?.[0];
+        if (step !== undefined) {
+          note(step.trim().toLowerCase());
+        }
       },
-    );
+    });
     await moveScripts(join(directory, "bin"), directory, finalDirectory);
   },
   outputs: ["bin/python", "bin/moto_server", "pyvenv.cfg"],
