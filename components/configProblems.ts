@@ -65,7 +65,9 @@ function contradicts(option: z.core.$ZodType, value: unknown): boolean {
   const inner = unwrap(option);
   if (!(inner instanceof z.ZodObject)) return false;
   return Object.entries(inner.shape as Record<string, z.core.$ZodType>).some(
-    ([key, child]) => child instanceof z.ZodLiteral && !child.values.has(valueAt(value, [key])),
+    ([key, child]) =>
+      child instanceof z.ZodLiteral &&
+      ![...(child.values as Set<unknown>)].includes(valueAt(value, [key])),
   );
 }
 

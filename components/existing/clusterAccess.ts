@@ -19,6 +19,12 @@ export interface ClusterAccess {
   readNamespace(name: string): Promise<ExistingNamespace | undefined>;
 }
 
+/** Which context of which kubeconfig file; each defaults to what kubectl would take. */
+export interface ContextSettings {
+  readonly kubeconfig?: string | undefined;
+  readonly context?: string | undefined;
+}
+
 /** The cluster could not be used; each problem names the configuration path to change. */
 export class ClusterAccessError extends Error {
   constructor(public readonly problems: readonly Problem[]) {
@@ -29,7 +35,7 @@ export class ClusterAccessError extends Error {
 const fail = (path: string, message: string) => new ClusterAccessError([{ path, message }]);
 
 /** Loads the kubeconfig and keeps only the chosen context, so that no other cluster's credentials enter the state. */
-export function selectContext(settings: { kubeconfig?: string; context?: string }): KubeConfig {
+export function selectContext(settings: ContextSettings): KubeConfig {
   const loaded = new KubeConfig();
   try {
     if (settings.kubeconfig === undefined) loaded.loadFromDefault();
@@ -94,10 +100,7 @@ async function readNamespace(
  *
  * @throws ClusterAccessError where the file, the context or the cluster cannot be used
  */
-export async function connectExisting(settings: {
-  kubeconfig?: string;
-  context?: string;
-}): Promise<ClusterAccess> {
+export async function connectExisting(settings: ContextSettings): Promise<ClusterAccess> {
   const selected = selectContext(settings);
   const server = selected.getCurrentCluster()?.server ?? "";
   const api = selected.makeApiClient(CoreV1Api);
