@@ -301,9 +301,13 @@ const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
 
 function unknownField(name: string, message: string, known: readonly string[]): string {
   const where = `unknown field "${name}" in ${message}`;
-  return known.length === 0
-    ? `${where}, which has no fields`
-    : `${where}; did you mean "${closest(name, known)}"?`;
+  if (known.length === 0) {
+    return `${where}, which has no fields`;
+  }
+  const found = closest(name, known);
+  return distance(name, found) <= found.length / 2
+    ? `${where}; did you mean "${found}"?`
+    : `${where}; accepted: ${[...known].sort().join(", ")}`;
 }
 
 function nearest(value: TextValue, names: readonly string[]): string {
