@@ -258,7 +258,9 @@ function computedOutputs(type: string, name: string, inputs: Properties): Proper
     if (type === "kubernetes:core/v1:Service") {
       own.spec = { ...spec, clusterIP: "10.96.0.10" };
       own.status =
-        spec.type === "LoadBalancer" ? { loadBalancer: { ingress: [{ ip: "192.0.2.10" }] } } : {};
+        spec.type === "LoadBalancer"
+          ? { loadBalancer: { ingress: [{ ip: "192.0.2.10" }] } }
+          : { loadBalancer: {} };
     }
     return own;
   }
@@ -311,6 +313,7 @@ export async function recordResources(
     args.project ?? "triton-platform",
     args.stack ?? "test",
     preview,
+    "organization",
   );
   const records: Records = { resources: [], componentOutputs: new Map() };
   record(pulumi.runtime.getMonitor() as unknown as Monitor, records);
