@@ -3,6 +3,16 @@ import * as path from "node:path";
 import { z } from "zod";
 import { SandboxError } from "./sandboxError";
 
+const healthSchema = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("http"),
+    url: z.string(),
+    /** Whether the operator's token is sent. */
+    authenticated: z.boolean().optional(),
+  }),
+  z.strictObject({ kind: z.literal("socket"), path: z.string() }),
+]);
+
 const processSchema = z.strictObject({
   name: z.string(),
   pid: z.number().int().positive(),
@@ -10,6 +20,7 @@ const processSchema = z.strictObject({
   startTime: z.string(),
   command: z.array(z.string()).min(1),
   log: z.string(),
+  health: healthSchema,
 });
 
 const chainsSchema = z.record(z.string(), z.array(z.string()));
@@ -49,6 +60,8 @@ const stateSchema = z.strictObject({
   timings: z.array(z.strictObject({ step: z.string(), seconds: z.number() })),
 });
 
+/** How one sees that a process works. */
+export type HealthCheck = z.infer<typeof healthSchema>;
 /** One process of the sandbox, enough to find it again and only it. */
 export type ProcessRecord = z.infer<typeof processSchema>;
 /** What the machine looked like before the sandbox changed anything. */

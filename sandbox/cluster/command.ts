@@ -12,6 +12,9 @@ export interface CommandOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Where ip and iptables are; not on the PATH of every root shell. */
+const systemDirectories = "/usr/local/sbin:/usr/sbin:/sbin:/usr/bin:/bin";
+
 /** Runs a command of this machine to its end. */
 export async function run(
   command: string,
@@ -22,6 +25,7 @@ export async function run(
   const { execa } = await import("execa");
   const { failed, stdout } = await execa(command, args, {
     reject: options.reject ?? true,
+    env: { PATH: `${process.env.PATH ?? ""}:${systemDirectories}` },
     ...(options.input === undefined ? { stdin: "ignore" as const } : { input: options.input }),
     ...(options.signal === undefined ? {} : { cancelSignal: options.signal }),
   });

@@ -1,3 +1,5 @@
+import type { HealthCheck } from "../state";
+
 /** One long-running program of the sandbox: how it is started, and how one sees that it works. */
 export interface Component {
   readonly name: string;
@@ -6,13 +8,3 @@ export interface Component {
   readonly env?: Readonly<Record<string, string>>;
   readonly health: HealthCheck;
 }
-
-/** How one sees that a component works. */
-export type HealthCheck =
-  | {
-      readonly kind: "http";
-      readonly url: string;
-      /** Sent as bearer token. */
-      readonly token?: string;
-    }
-  | { readonly kind: "socket"; readonly path: string };

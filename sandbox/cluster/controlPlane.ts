@@ -15,7 +15,7 @@ export function apiserverUrl({
  * Admission webhooks are off, because those of charts whose pods run on fake nodes would block every change.
  */
 export function apiserver(settings: ClusterSettings): Component {
-  const { parts, network, ports, credentials, token } = settings;
+  const { parts, network, ports, credentials } = settings;
   return {
     name: "kube-apiserver",
     command: [
@@ -41,7 +41,7 @@ export function apiserver(settings: ClusterSettings): Component {
       "--disable-admission-plugins=MutatingAdmissionWebhook,ValidatingAdmissionWebhook",
       "--profiling=false",
     ],
-    health: { kind: "http", url: `${apiserverUrl(settings)}/readyz`, token },
+    health: { kind: "http", url: `${apiserverUrl(settings)}/readyz`, authenticated: true },
   };
 }
 

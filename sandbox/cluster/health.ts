@@ -1,13 +1,15 @@
 import * as http from "node:http";
 import * as https from "node:https";
 import * as net from "node:net";
-import type { HealthCheck } from "./component";
+import type { HealthCheck } from "../state";
 
-/** Whether a component answers now: HTTP 200 or a connection to its socket, within two seconds. */
-export function isHealthy(check: HealthCheck): Promise<boolean> {
-  return check.kind === "http"
-    ? answersHttp(check.url, check.token)
-    : acceptsConnection(check.path);
+/**
+ * Whether a component answers now: HTTP 200 or a connection to its socket, within two seconds.
+ * @param token the operator's, for checks that need it
+ */
+export function isHealthy(check: HealthCheck, token: string): Promise<boolean> {
+  if (check.kind === "socket") return acceptsConnection(check.path);
+  return answersHttp(check.url, check.authenticated === true ? token : undefined);
 }
 
 function answersHttp(url: string, token: string | undefined): Promise<boolean> {

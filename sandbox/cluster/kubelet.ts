@@ -9,8 +9,8 @@ import type { ClusterSettings } from "./settings";
 /** Labels that a g4dn.xlarge of an EKS node group carries, as far as the platform reads them. */
 export const nodeLabels = {
   "node.kubernetes.io/instance-type": "g4dn.xlarge",
-  "topology.kubernetes.io/region": "us-east-1",
-  "topology.kubernetes.io/zone": "us-east-1a",
+  "topology.kubernetes.io/region": "us-west-2",
+  "topology.kubernetes.io/zone": "us-west-2a",
   "eks.amazonaws.com/capacityType": "ON_DEMAND",
   "eks.amazonaws.com/nodegroup": "gpu",
 } as const;

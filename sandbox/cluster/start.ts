@@ -91,7 +91,11 @@ export async function startCluster(
 
   const start = (component: Component, withinMs = 60_000): Promise<void> =>
     step(component.name, () =>
-      startComponent(component, logDirectory, stateFile, { withinMs, signal }),
+      startComponent(component, logDirectory, stateFile, {
+        withinMs,
+        token: settings.token,
+        signal,
+      }),
     );
 
   // Independent of each other: the node's images are unpacked and the AWS APIs start beside the control plane.

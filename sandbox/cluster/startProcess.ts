@@ -12,6 +12,8 @@ import { isAlive, machineProcesses, marker } from "./processTable";
 export interface StartBounds {
   /** Milliseconds until the component must answer. */
   readonly withinMs: number;
+  /** The operator's token, for health checks that need it. */
+  readonly token: string;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -73,6 +75,7 @@ function spawnComponent(component: Component, log: string): ProcessRecord {
       startTime,
       command: [...component.command],
       log,
+      health: component.health,
     };
   } finally {
     fs.closeSync(output);
@@ -85,7 +88,7 @@ async function untilHealthy(
   bounds: StartBounds,
 ): Promise<void> {
   const deadline = Date.now() + bounds.withinMs;
-  while (!(await isHealthy(component.health))) {
+  while (!(await isHealthy(component.health, bounds.token))) {
     bounds.signal?.throwIfAborted();
     if (!isAlive(record, machineProcesses)) {
       throw new SandboxError(`${component.name} ended while it was starting.`, endOf(record.log));

@@ -28,6 +28,7 @@ const TOOLS = {
   conntrack: { package: "conntrack", anyOf: ["conntrack"] },
   ip: { package: "iproute2", anyOf: ["ip"] },
   mount: { package: "mount", anyOf: ["mount"] },
+  openssl: { package: "openssl", anyOf: ["openssl"] },
   debootstrap: { package: "debootstrap", anyOf: ["debootstrap"] },
   wget: { package: "wget", anyOf: ["wget"] },
 } as const satisfies Record<string, Tool>;
@@ -43,6 +44,7 @@ export const CLUSTER_TOOLS: readonly ToolName[] = [
   "conntrack",
   "ip",
   "mount",
+  "openssl",
 ];
 
 // Not on the PATH of every root shell, and still where these packages put their programs.

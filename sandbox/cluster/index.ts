@@ -1,0 +1,13 @@
+export { readOwner } from "./baseline";
+export { apiserverUrl } from "./controlPlane";
+export { credentialFiles, type CredentialFiles } from "./credentials";
+export { ensureCluster, type EnsuredCluster } from "./ensure";
+export { kubernetesClient, type KubernetesClient } from "./kubernetesClient";
+export { fakeNodeAnnotation } from "./kwok";
+export { awsUrl } from "./moto";
+export { allocatableGpus, gpuResource, isReady } from "./node";
+export { recordedPorts } from "./ports";
+export type { ClusterParts } from "./settings";
+export { startCluster, type ClusterRequest } from "./start";
+export { broken, componentStatus, type ComponentStatus, type Condition } from "./status";
+export { sandboxTraces, stopCluster } from "./stop";

@@ -1,0 +1,133 @@
+import { randomBytes } from "node:crypto";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { z } from "zod";
+import { awsUrl, credentialFiles, recordedPorts } from "./cluster";
+import type { RunningSandbox } from "./commands/clusterCommands";
+import type { Console } from "./commands/console";
+import {
+  errorMessages,
+  prepareEngine,
+  type Engine,
+  type EngineParts,
+  type EngineResult,
+  type Stack,
+} from "./engine";
+import { curlCommand, inferOnce } from "./inference";
+import { ensureParts } from "./parts";
+import { credentialDirectory, repositoryRoot, stateDirectory } from "./paths";
+import { SandboxError } from "./sandboxError";
+import { hasSecrets, regionOf, sandboxStackConfig, secretKeys } from "./stackConfig";
+import { writePrivateFile, type SandboxState, type StateFile } from "./state";
+
+/** The platform's stack on the sandbox. Its configuration file is made anew for each start of the sandbox. */
+export const sandboxStack: Stack = {
+  name: "sandbox",
+  projectDirectory: repositoryRoot,
+  configFile: path.join(stateDirectory, "Pulumi.sandbox.yaml"),
+};
+
+const outputsSchema = z.looseObject({
+  servers: z.record(
+    z.string(),
+    z.looseObject({ httpUrl: z.string(), grpcUrl: z.string(), smokeTest: z.string() }),
+  ),
+});
+
+/** Addresses of the deployed servers, by name. */
+export type ServerAddresses = z.infer<typeof outputsSchema>["servers"];
+
+/** The engine of a running sandbox, with the stack and its configuration made. */
+export async function openSandboxStack(state: SandboxState, parts: EngineParts): Promise<Engine> {
+  const ports = recordedPorts(state.ports);
+  const committed = fs.readFileSync(path.join(repositoryRoot, "Pulumi.sandbox.yaml"), "utf8");
+  const previous = fs.existsSync(sandboxStack.configFile)
+    ? fs.readFileSync(sandboxStack.configFile, "utf8")
+    : "";
+  const config = sandboxStackConfig(
+    committed,
+    {
+      kubeconfig: credentialFiles(credentialDirectory).kubeconfig,
+      aws: { host: state.network.address, port: ports.aws },
+    },
+    previous,
+  );
+  writePrivateFile(sandboxStack.configFile, config);
+  const engine = await prepareEngine({
+    parts,
+    stateDirectory,
+    aws: { url: awsUrl({ network: state.network, ports }), region: regionOf(committed) },
+  });
+  if (!hasSecrets(config)) {
+    requireSuccess(await engine.createStack(sandboxStack), "The stack could not be made");
+    for (const key of secretKeys) {
+      const value = randomBytes(20).toString("hex");
+      requireSuccess(
+        await engine.setSecret(sandboxStack, key, value),
+        `The secret ${key} could not be set`,
+      );
+    }
+  }
+  return engine;
+}
+
+/** Deploys the platform, asks its sample model once, and says where it answers. */
+export async function deploySandboxStack(
+  { state, parts, reused }: RunningSandbox,
+  console: Console,
+  signal: AbortSignal,
+): Promise<ServerAddresses> {
+  const engine = await openSandboxStack(state, parts);
+  // The engine of an earlier command may have been killed in the middle of an update.
+  if (reused) {
+    const recovery = await engine.recover(sandboxStack, { signal });
+    for (const urn of recovery.adopted)
+      console.note(`Taken over from an interrupted update: ${urn}`);
+  }
+  signal.throwIfAborted();
+  const result = await engine.up(sandboxStack, { show: "terminal", signal });
+  signal.throwIfAborted();
+  requireSuccess(result, "The platform was not deployed");
+  const { servers } = outputsSchema.parse(await engine.outputs(sandboxStack));
+  for (const [name, server] of Object.entries(servers)) {
+    const seconds = await inferOnce(server.httpUrl, signal);
+    console.out("");
+    console.out(
+      `Server ${name} answers (the first inference took ${Math.round(seconds * 1000)} ms):`,
+    );
+    console.out(`  HTTP  ${server.httpUrl}`);
+    console.out(`  gRPC  ${server.grpcUrl}`);
+    console.out(`  ${curlCommand(server.httpUrl)}`);
+  }
+  console.out("");
+  console.out("Next: npm run sandbox -- status | preview | logs | down");
+  return servers;
+}
+
+/** Shows what `up` would change. */
+export async function previewSandboxStack(
+  stateFile: StateFile,
+  console: Console,
+  signal: AbortSignal,
+): Promise<void> {
+  const state = stateFile.read();
+  if (state?.phase !== "running") {
+    throw new SandboxError("No sandbox runs from this checkout.", "Start one: npm run sandbox");
+  }
+  const engine = await openSandboxStack(state, await ensureParts({ signal }));
+  const result = await engine.preview(sandboxStack, { show: "terminal", signal });
+  signal.throwIfAborted();
+  requireSuccess(result, "The preview failed");
+  console.note(`Preview took ${result.seconds.toFixed(1)} s.`);
+}
+
+/** The engine has said on the terminal what is wrong; this repeats its errors for whoever sees only the end. */
+function requireSuccess(result: EngineResult, problem: string): void {
+  if (result.exitCode === 0) return;
+  const messages = errorMessages(result.events);
+  const reasons = messages.length > 0 ? messages : result.output.trim().split("\n").slice(-10);
+  throw new SandboxError(
+    `${problem}:\n${reasons.map((reason) => `  ${reason.trim()}`).join("\n")}`,
+    "What was deployed before still runs. `npm run sandbox -- logs triton` shows what the server says.",
+  );
+}
