@@ -13,6 +13,12 @@ export interface Texts {
   readonly isComplete: boolean;
 }
 
+/** Reads one text; none when it is absent or cannot be judged. */
+export function textAt(place: Field): readonly Text[] {
+  const value = place.text();
+  return typeof value === "string" ? [{ place, value }] : [];
+}
+
 /** Reads one text or a list of texts; nothing there counts as no text. */
 export function textsOf(place: Field): Texts {
   const places = place.isList ? place.each() : [place];

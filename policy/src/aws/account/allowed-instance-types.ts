@@ -1,7 +1,7 @@
 import { UNDETERMINED, type Field } from "../../framework/field";
 import { resourcePolicy, type CheckContext } from "../../framework/resource-policy";
 import { integerSetting, textsSetting } from "../../framework/settings";
-import { textsOf } from "../texts";
+import { textAt, textsOf, type Text } from "../texts";
 import { tokens } from "../tokens";
 import { isAccelerated } from "./instance-types";
 
@@ -25,8 +25,8 @@ const settings = {
 
 type Context = CheckContext<typeof settings>;
 
-function checkTypes(places: Field, { config, report }: Context): void {
-  for (const { place, value } of textsOf(places).known) {
+function checkTypes(types: readonly Text[], { config, report }: Context): void {
+  for (const { place, value } of types) {
     const accepted = isAccelerated(value) ? config.gpu : config.cpu;
     if (!accepted.includes(value)) {
       report(`${place.path} is ${value}; accepted: ${accepted.join(", ")}`);
@@ -51,7 +51,7 @@ function checkAmi(props: Field, { report }: Context): void {
 
 function checkNodeGroup(props: Field, context: Context): void {
   const { config, report } = context;
-  checkTypes(props.at("instanceTypes"), context);
+  checkTypes(textsOf(props.at("instanceTypes")).known, context);
   checkAmi(props, context);
   if (props.at("instanceTypes").isAbsent && props.at("launchTemplate").isAbsent) {
     report("instanceTypes is missing, so EKS chooses t3.medium");
@@ -81,7 +81,7 @@ export const allowedInstanceTypes = resourcePolicy({
     if (type === tokens.nodeGroup) {
       checkNodeGroup(props, context);
     } else {
-      checkTypes(props.at("instanceType"), context);
+      checkTypes(textAt(props.at("instanceType")), context);
     }
   },
 });

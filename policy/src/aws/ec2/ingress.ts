@@ -1,12 +1,12 @@
 import type { Field } from "../../framework/field";
 import type { ResourceView } from "../../framework/subject";
+import { textAt, textsOf, type Text } from "../texts";
 import { tokens } from "../tokens";
 
 /** One ingress rule, in whichever resource it is written. */
 export interface IngressRule {
   readonly place: Field;
-  /** Where its networks are; each place holds a text or a list of them. */
-  readonly networks: readonly Field[];
+  readonly networks: readonly Text[];
 }
 
 /** Resources that carry ingress rules. */
@@ -20,11 +20,19 @@ export const ingressTypes = [
 /** The ingress rules of a resource. */
 export function ingressRulesOf({ type, props }: ResourceView): readonly IngressRule[] {
   if (type === tokens.ingressRule) {
-    return [{ place: props, networks: [props.at("cidrIpv4"), props.at("cidrIpv6")] }];
+    return [
+      {
+        place: props,
+        networks: [...textAt(props.at("cidrIpv4")), ...textAt(props.at("cidrIpv6"))],
+      },
+    ];
   }
   const rule = (place: Field): IngressRule => ({
     place,
-    networks: [place.at("cidrBlocks"), place.at("ipv6CidrBlocks")],
+    networks: [
+      ...textsOf(place.at("cidrBlocks")).known,
+      ...textsOf(place.at("ipv6CidrBlocks")).known,
+    ],
   });
   if (type === tokens.securityGroupRule) {
     return props.at("type").text() === "egress" ? [] : [rule(props)];

@@ -2,7 +2,6 @@ import type { Field } from "../../framework/field";
 import { resourcePolicy } from "../../framework/resource-policy";
 import { shapedSetting } from "../../framework/settings";
 import { isInternet } from "../cidr";
-import { textsOf } from "../texts";
 import { ingressRulesOf, ingressTypes, portsOf } from "./ingress";
 
 const settings = {
@@ -39,9 +38,7 @@ export const sgNoOpenIngress = resourcePolicy({
   types: ingressTypes,
   check(resource, { config, report }) {
     for (const { place, networks } of ingressRulesOf(resource)) {
-      const open = networks
-        .flatMap((network) => textsOf(network).known)
-        .filter(({ value }) => isInternet(value));
+      const open = networks.filter(({ value }) => isInternet(value));
       if (open.length > 0 && !isPublic(place, config.publicPorts)) {
         for (const { place: where, value } of open) {
           report(`${where.path} is ${value}, which is open to the internet`);

@@ -1,20 +1,33 @@
 import type { Field } from "../../framework/field";
-import { conditionsOf, covers, everyoneIn, statementsOf, type Statement } from "../iam/documents";
+import {
+  conditionsOf,
+  covers,
+  everyoneIn,
+  principalsOf,
+  statementsOf,
+  type Statement,
+} from "../iam/documents";
 
-function denies(statement: Statement): boolean {
-  return (
-    statement.isDeny &&
-    everyoneIn(statement).length > 0 &&
-    statement.actions.known.some(
+/** True when a statement refuses requests without TLS, as far as it can be judged. */
+function mayDeny(statement: Statement): boolean {
+  const { actions, place } = statement;
+  const conditions = conditionsOf(statement);
+  const isForEveryone =
+    everyoneIn(statement).length > 0 || !principalsOf(statement, "AWS").isComplete;
+  const isForEverything =
+    !actions.isComplete ||
+    actions.known.some(
       ({ value }) => covers(value, "s3:GetObject") && covers(value, "s3:PutObject"),
-    ) &&
-    conditionsOf(statement).some(
+    );
+  const isForPlainText =
+    (place.at("Condition").isPresent && !place.at("Condition").isKnown) ||
+    conditions.some(
       ({ operator, key, values }) =>
         operator === "Bool" &&
         key.toLowerCase() === "aws:securetransport" &&
-        values.known.some(({ value }) => value === "false"),
-    )
-  );
+        (!values.isComplete || values.known.some(({ value }) => value === "false")),
+    );
+  return !statement.isAllow && isForEveryone && isForEverything && isForPlainText;
 }
 
 function isConditional(statement: Statement): boolean {
@@ -37,7 +50,7 @@ export function checkBucketPolicy(props: Field, report: (message: string) => voi
     }
   }
   const isJudged = document.json().at("Statement").isKnown;
-  if (isJudged && !statements.some(denies)) {
+  if (isJudged && !statements.some(mayDeny)) {
     report(
       `${document.path} has no Deny of s3:* for every principal where Bool aws:SecureTransport is "false", so requests without TLS are served`,
     );
