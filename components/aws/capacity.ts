@@ -145,6 +145,26 @@ function shortages(
   });
 }
 
+/**
+ * GPUs that stay free in a server's groups at their maximum size when every server that may use them runs all its
+ * replicas. A rollout may surge into them.
+ */
+export function spareGpus(
+  server: ServerDemand,
+  servers: readonly ServerDemand[],
+  groups: readonly GpuNodeGroupPlan[],
+  timeSlices: number,
+): number {
+  const own = groupsOf(server, groups);
+  const competing = servers.filter((other) =>
+    groupsOf(other, groups).some((group) => own.includes(group)),
+  );
+  return (
+    sum(own.map((group) => gpuCapacity(group, timeSlices))) -
+    sum(competing.map(({ replicas, gpus }) => replicas * gpus))
+  );
+}
+
 /** A rollout during which a server answers nothing. */
 export interface RolloutOutage {
   readonly server: string;
@@ -152,25 +172,22 @@ export interface RolloutOutage {
 }
 
 /**
- * Servers whose rollout is an outage: one replica, and no GPU left on which its successor could start first.
+ * Servers whose rollout is an outage: one replica, and no GPU on which its successor could start first.
  *
  * @param expectedSeconds time from the end of the old pod to readiness of the new one
  */
 export function rolloutOutages(
   servers: readonly ServerDemand[],
   groups: readonly GpuNodeGroupPlan[],
-  timeSlices: number,
   expectedSeconds: (server: ServerDemand) => number,
 ): readonly RolloutOutage[] {
   return servers
     .filter(({ gpus, replicas, surge }) => gpus > 0 && replicas === 1 && surge === 0)
-    .map((server) => ({
-      server: server.name,
-      message: `servers.${server.name}: one replica and no spare GPU to start its successor on, so every rollout is an outage of about ${String(expectedSeconds(server))} s; set replicas to 2, or leave a GPU free in ${groupsOf(
-        server,
-        groups,
-      )
-        .map(({ path }) => path)
-        .join(", ")} and allow a surge`,
-    }));
+    .map((server) => {
+      const paths = groupsOf(server, groups).map(({ path }) => path);
+      return {
+        server: server.name,
+        message: `one replica and no spare GPU to start its successor on: every rollout is an outage of about ${String(expectedSeconds(server))} s; set replicas to 2, or raise maxSize of ${paths.join(" or ")} so that a GPU stays free`,
+      };
+    });
 }

@@ -48,7 +48,7 @@ export function checkEks(
     internal: count("internal").length,
     internetFacing: count("internet-facing").length,
   });
-  const outages = rolloutOutages(servers, plan.gpu, timeSlices, (server) => {
+  const outages = rolloutOutages(servers, plan.gpu, (server) => {
     return servers.find(({ name }) => name === server.name)?.rolloutSeconds ?? 0;
   });
   const cuda = servers.flatMap((server) =>
@@ -83,7 +83,7 @@ export function checkEks(
     advice: [
       ...new Set([
         ...groups.map(replacementSurge),
-        ...outages.map(({ message }) => message),
+        ...outages.map(({ server, message }) => `servers.${server}.replicas: ${message}`),
         ...cuda.flatMap(({ server, match }) =>
           match.kind === "advisory" ? [`servers.${server.name}.image.tag: ${match.message}`] : [],
         ),
