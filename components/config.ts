@@ -79,7 +79,9 @@ export const platformSchema = z.strictObject({
   owner: labelValue.describe("Team that answers for the service; a label of every object."),
   kubernetes: kubernetesSchema.prefault({}),
   namespace: namespaceSchema.prefault({}),
-  modelRepository: modelRepositorySchema,
+  modelRepository: modelRepositorySchema
+    .prefault({})
+    .describe("Where the releases of all servers are."),
   awsAccessKeyId: secret("Key id with read access to the bucket, for credentials `secret`."),
   awsSecretAccessKey: secret("Its secret key."),
   awsSessionToken: secret("Its session token, where the key is temporary."),

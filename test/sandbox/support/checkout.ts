@@ -2,7 +2,6 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
-import { execa } from "execa";
 import { parseDocument } from "yaml";
 
 const repository = join(__dirname, "..", "..", "..");
@@ -24,6 +23,7 @@ export class Checkout {
   /** Copies every file that git tracks or would track, and commits them. */
   static async create(): Promise<Checkout> {
     const directory = mkdtempSync(join(tmpdir(), "triton-platform-"));
+    const { execa } = await import("execa");
     const { stdout } = await execa("git", ["ls-files", "-co", "--exclude-standard", "-z"], {
       cwd: repository,
     });
@@ -45,6 +45,7 @@ export class Checkout {
   }
 
   async git(...args: readonly string[]): Promise<string> {
+    const { execa } = await import("execa");
     return (await execa("git", args, { cwd: this.directory })).stdout;
   }
 
@@ -84,15 +85,23 @@ export class Checkout {
   /** `npm run sandbox -- …`, as the README says it. */
   async sandbox(
     args: readonly string[],
-    options: { readonly timeoutMs?: number; readonly signal?: AbortSignal } = {},
+    options: {
+      /** @default nine minutes */
+      readonly timeoutMs?: number;
+      /** Also prints what the command prints. @default false */
+      readonly show?: boolean;
+    } = {},
   ): Promise<CommandResult> {
+    const { execa } = await import("execa");
     const result = await execa("npm", ["run", "--silent", "sandbox", "--", ...args], {
       cwd: this.directory,
       all: true,
       reject: false,
       stdin: "ignore",
       timeout: options.timeoutMs ?? 540_000,
-      ...(options.signal === undefined ? {} : { cancelSignal: options.signal }),
+      ...(options.show === true
+        ? { stdout: ["pipe", "inherit"], stderr: ["pipe", "inherit"] }
+        : {}),
     });
     return { exitCode: result.exitCode ?? -1, output: result.all };
   }
