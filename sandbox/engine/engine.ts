@@ -4,7 +4,7 @@ import * as path from "node:path";
 import { type AwsEndpoint, engineEnvironment } from "./environment";
 import { type EngineEvent, readEvents } from "./events";
 import type { EngineLayout } from "./layout";
-import { type Deployment, recoverStack, type Recovery } from "./recovery";
+import { type ExportedState, recoverStack, type Recovery } from "./recovery";
 import { ensureSalt, shadowProject } from "./shadowProject";
 
 /** A stack of a Pulumi project. */
@@ -26,6 +26,8 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
   /** @default 60 */
   readonly graceSeconds?: number;
+  /** Told the engine's process id as soon as it runs. */
+  readonly started?: (pid: number) => void;
   /** Further environment variables. */
   readonly environment?: Readonly<Record<string, string>>;
   /** Further arguments for the CLI. */
@@ -54,8 +56,10 @@ export interface EngineResult {
   readonly standardOutput: string;
   readonly events: readonly EngineEvent[];
   readonly seconds: number;
-  readonly pid: number | undefined;
 }
+
+/** Commands that know `--config-file`; the others never read the stack's configuration. */
+const readsConfigFile: readonly string[] = ["up", "preview", "refresh", "destroy", "config"];
 
 /** The Pulumi engine with the sandbox's own home, backend and plugins. */
 export class Engine {
@@ -71,6 +75,11 @@ export class Engine {
    */
   environment(): Readonly<Record<string, string>> {
     return engineEnvironment(this.layout, this.#passphraseFile, this.aws, {});
+  }
+
+  /** The account that the AWS emulator plays, where there is one. */
+  get accountId(): string | undefined {
+    return this.aws?.accountId;
   }
 
   /** The CLI that runs. */
@@ -117,6 +126,19 @@ export class Engine {
     return this.#update("destroy", ["--yes", "--skip-preview"], stack, options);
   }
 
+  /** Any other command of the CLI on the stack, as a user would type it without `--stack` and `--config-file`. */
+  async command(
+    stack: Stack,
+    args: readonly string[],
+    options: RunOptions = {},
+  ): Promise<EngineResult> {
+    if (readsConfigFile.includes(args[0] ?? "")) {
+      return this.#run(stack.projectDirectory, [...args, ...this.#stackFlags(stack)], options);
+    }
+    const project = await shadowProject(stack, this.stateDirectory);
+    return this.#run(project, [...args, "--stack", stack.name], options);
+  }
+
   /** Removes the lock of an engine that is gone; one that still runs keeps it. */
   async cancel(stack: Stack, options: RunOptions = {}): Promise<EngineResult> {
     const project = await shadowProject(stack, this.stateDirectory);
@@ -124,13 +146,27 @@ export class Engine {
   }
 
   /** The stack's state; secrets in it stay encrypted. */
-  async exportState(stack: Stack): Promise<Deployment> {
+  async exportState(stack: Stack): Promise<ExportedState> {
     const project = await shadowProject(stack, this.stateDirectory);
     const result = await this.#run(project, ["stack", "export", "--stack", stack.name], {});
     if (result.exitCode !== 0)
       throw new Error(`the state of ${stack.name} cannot be read:\n${result.output}`);
-    const { deployment } = JSON.parse(result.standardOutput) as { deployment: Deployment };
-    return deployment;
+    return JSON.parse(result.standardOutput) as ExportedState;
+  }
+
+  /** Replaces the stack's state by one that {@link exportState} returned. */
+  async importState(
+    stack: Stack,
+    state: ExportedState,
+    options: RunOptions = {},
+  ): Promise<EngineResult> {
+    const project = await shadowProject(stack, this.stateDirectory);
+    return this.#run(
+      project,
+      ["stack", "import", "--stack", stack.name],
+      options,
+      JSON.stringify(state),
+    );
   }
 
   /** The outputs of the stack; secret ones only where asked for. */
@@ -216,6 +252,7 @@ export class Engine {
         stderr: show === "terminal" ? ["pipe", "inherit"] : "pipe",
       },
     );
+    if (subprocess.pid !== undefined) options.started?.(subprocess.pid);
     const stop = stopOnAbort(subprocess, options);
     if (typeof show === "function") {
       for await (const line of subprocess.iterable({ from: "all" })) show(line);
@@ -228,7 +265,6 @@ export class Engine {
       standardOutput: result.stdout,
       events: isUpdate ? await readEvents(eventLog) : [],
       seconds: (performance.now() - started) / 1000,
-      pid: subprocess.pid,
     };
   }
 }

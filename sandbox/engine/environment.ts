@@ -5,6 +5,8 @@ export interface AwsEndpoint {
   /** For example `http://127.0.0.1:5000`. */
   readonly url: string;
   readonly region: string;
+  /** The account that the emulator plays. */
+  readonly accountId: string;
 }
 
 /**

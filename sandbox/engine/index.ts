@@ -19,7 +19,13 @@ export {
   type StepMetadata,
 } from "./events";
 export type { EngineParts } from "./layout";
-export type { Deployment, PendingOperation, Recovery, StateResource } from "./recovery";
+export type {
+  Deployment,
+  ExportedState,
+  PendingOperation,
+  Recovery,
+  StateResource,
+} from "./recovery";
 
 export interface EngineRequest {
   readonly parts: EngineParts;

@@ -26,7 +26,7 @@ export function unary<Request, Response>(
           callback(null, response);
         },
         (error: unknown) => {
-          const message = error instanceof Error ? error.message : String(error);
+          const message = describeError(error);
           if (error instanceof PluginError) {
             callback({
               code: error.code,
@@ -39,6 +39,14 @@ export function unary<Request, Response>(
         },
       );
   };
+}
+
+/** An error as one line; errors of AWS say more by their name than by their message. */
+export function describeError(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const isGeneric =
+    error.name === "Error" || error.message.startsWith(error.name) || error instanceof PluginError;
+  return isGeneric ? error.message : `${error.name}: ${error.message}`;
 }
 
 export interface PluginServer {

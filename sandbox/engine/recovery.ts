@@ -1,9 +1,16 @@
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
+import { setTimeout } from "node:timers/promises";
 
 import type { Engine, EngineResult, RunOptions, Stack } from "./engine";
 
-/** A stack's state as `pulumi stack export` writes it, as far as it is read here. */
+/** A stack's state as `pulumi stack export` writes it. */
+export interface ExportedState {
+  readonly version: number;
+  readonly deployment: Deployment;
+}
+
+/** The part of a state that names its resources, as far as it is read here. */
 export interface Deployment {
   readonly resources?: readonly StateResource[];
   readonly pending_operations?: readonly PendingOperation[];
@@ -35,9 +42,11 @@ export interface Recovery {
 
 /**
  * Brings a stack back to a state that `up` can continue from.
- * The lock of the dead engine is removed; what it was creating is looked up under the id that the inputs give.
+ * The lock of the dead engine is removed; what it was creating enters the state under the id that the inputs give,
+ * and a refresh then keeps it if it is really there.
+ * (`pulumi refresh --import-pending-creates` of 3.259.0 forgets such a resource instead.)
  *
- * @throws Error when the engine that holds the lock still runs, or the refresh fails.
+ * @throws Error when the engine that holds the lock still runs, or a command fails.
  */
 export async function recoverStack(
   engine: Engine,
@@ -51,37 +60,47 @@ export async function recoverStack(
       `the stack ${stack.name} is being updated by process ${holder}: wait for it, or end it first`,
     );
   }
-  if (holder !== undefined) await engine.cancel(stack, options);
-  const { pending_operations: pending = [] } = await engine.exportState(stack);
-  if (pending.length === 0) return { adopted: [], dropped: [], refresh: undefined };
+  if (holder !== undefined) {
+    // Plugins of a dead engine finish the call they are in; they end within half a second of noticing.
+    await setTimeout(1000);
+    succeeded(await engine.cancel(stack, options), "the lock cannot be removed");
+  }
+  const exported = await engine.exportState(stack);
+  const settled = settlePending(exported.deployment, engine.accountId);
+  if (settled === undefined) return { adopted: [], dropped: [], refresh: undefined };
+  const state = { ...exported, deployment: settled.deployment };
+  succeeded(await engine.importState(stack, state, options), "the state cannot be written");
+  const refresh = succeeded(await engine.refresh(stack, options), "the state cannot be refreshed");
+  return { adopted: settled.adopted, dropped: settled.dropped, refresh };
+}
+
+/** Takes the pending operations out of a state; undefined where there are none. */
+export function settlePending(
+  deployment: Deployment,
+  accountId: string | undefined,
+): { deployment: Deployment; adopted: readonly string[]; dropped: readonly string[] } | undefined {
+  const { resources = [], pending_operations: pending = [] } = deployment;
+  if (pending.length === 0) return undefined;
+  const present = new Set(resources.map(({ urn }) => urn));
   const creating = pending
     .filter(({ type }) => type === "creating")
     .map(({ resource }) => resource);
-  const known = creating.flatMap((resource) => {
-    const id = expectedId(resource);
-    return id === undefined ? [] : [{ urn: resource.urn, id }];
+  const adopted = creating.flatMap((resource) => {
+    const id = expectedId(resource, accountId);
+    // A resource that is there already was being replaced; the next update begins that anew.
+    return id === undefined || present.has(resource.urn) ? [] : [{ ...resource, id }];
   });
-  const refresh = await engine.refresh(stack, {
-    ...options,
-    arguments: [
-      ...known.flatMap(({ urn, id }) => [
-        "--import-pending-creates",
-        urn,
-        "--import-pending-creates",
-        id,
-      ]),
-      "--clear-pending-creates",
-      ...(options.arguments ?? []),
-    ],
-  });
-  if (refresh.exitCode !== 0)
-    throw new Error(`the state of ${stack.name} cannot be refreshed:\n${refresh.output}`);
-  const adopted = known.map(({ urn }) => urn);
+  const urns = adopted.map(({ urn }) => urn);
   return {
-    adopted,
-    dropped: creating.map(({ urn }) => urn).filter((urn) => !adopted.includes(urn)),
-    refresh,
+    deployment: { ...deployment, resources: [...resources, ...adopted], pending_operations: [] },
+    adopted: urns,
+    dropped: creating.map(({ urn }) => urn).filter((urn) => !urns.includes(urn)),
   };
+}
+
+function succeeded(result: EngineResult, problem: string): EngineResult {
+  if (result.exitCode !== 0) throw new Error(`${problem}:\n${result.output}`);
+  return result;
 }
 
 /** Types whose id is one of their inputs. */
@@ -99,9 +118,23 @@ const idInput: Readonly<Record<string, string>> = {
 };
 
 /** The id that a resource gets if its creation succeeds, where the inputs tell; names are chosen before creation. */
-export function expectedId({ type, inputs = {} }: StateResource): string | undefined {
+export function expectedId(
+  { type, inputs = {} }: StateResource,
+  accountId: string | undefined,
+): string | undefined {
   const property = idInput[type];
   if (property !== undefined) return text(inputs[property]);
+  if (type === "aws:iam/openIdConnectProvider:OpenIdConnectProvider") {
+    return join(iamArn("oidc-provider", accountId), text(inputs.url)?.replace("https://", ""));
+  }
+  if (type === "aws:iam/policy:Policy" && (inputs.path ?? "/") === "/") {
+    return join(iamArn("policy", accountId), text(inputs.name));
+  }
+  if (type === "aws:iam/rolePolicy:RolePolicy")
+    return join(text(inputs.role), text(inputs.name), ":");
+  if (type === "aws:iam/rolePolicyAttachment:RolePolicyAttachment") {
+    return join(text(inputs.role), text(inputs.policyArn));
+  }
   if (type === "aws:s3/bucketObjectv2:BucketObjectv2" || type === "aws:s3/objectCopy:ObjectCopy") {
     return join(text(inputs.bucket), text(inputs.key));
   }
@@ -112,8 +145,12 @@ export function expectedId({ type, inputs = {} }: StateResource): string | undef
   return undefined;
 }
 
-function join(first: string | undefined, second: string | undefined): string | undefined {
-  return first === undefined || second === undefined ? undefined : `${first}/${second}`;
+function iamArn(kind: string, accountId: string | undefined): string | undefined {
+  return accountId === undefined ? undefined : `arn:aws:iam::${accountId}:${kind}`;
+}
+
+function join(first: string | undefined, second: string | undefined, by = "/"): string | undefined {
+  return first === undefined || second === undefined ? undefined : `${first}${by}${second}`;
 }
 
 function text(value: unknown): string | undefined {

@@ -104,7 +104,7 @@ export function keepSecrets(
 
 /** Reads a message of the engine; absent means empty. */
 export function fromStruct(struct: Struct | undefined): PropertyMap {
-  return (struct?.toJavaScript() ?? {});
+  return struct?.toJavaScript() ?? {};
 }
 
 /** Writes a message for the engine; keys without a value are left out. */

@@ -1,5 +1,6 @@
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 
+import { describeError } from "../plugin";
 import { type NamingRequest, wasNamedHere, withName } from "./autonaming";
 import { checkInputs, defaultsKey, type InputFailure } from "./checkInputs";
 import type { ProviderConfiguration } from "./configuration";
@@ -49,7 +50,7 @@ export class NotFinishedError extends Error {
     readonly resource: Resource,
     cause: unknown,
   ) {
-    super(cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause));
+    super(describeError(cause));
   }
 }
 
