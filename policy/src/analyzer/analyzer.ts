@@ -33,7 +33,10 @@ export interface Remediated {
   readonly diagnostic: string;
 }
 
-type Unary<Q, R> = (request: Q, callback: (error: ServiceError | null, response: R) => void) => unknown;
+type Unary<Q, R> = (
+  request: Q,
+  callback: (error: ServiceError | null, response: R) => void,
+) => unknown;
 
 function call<Q, R>(method: Unary<Q, R>, request: Q): Promise<R> {
   return new Promise((resolve, reject) => {
@@ -103,7 +106,10 @@ export class Analyzer {
   }
 
   info(): Promise<AnalyzerInfo> {
-    return call(this.#client.getAnalyzerInfo.bind(this.#client) as Unary<Empty, AnalyzerInfo>, new Empty());
+    return call(
+      this.#client.getAnalyzerInfo.bind(this.#client) as Unary<Empty, AnalyzerInfo>,
+      new Empty(),
+    );
   }
 
   async configure(config: PackConfig): Promise<void> {

@@ -57,11 +57,19 @@ function join(path: string, key: string | number): string {
  */
 export class Field {
   readonly path: string;
+  /** The keys from the root to here. */
+  readonly steps: readonly (string | number)[];
   readonly #resolution: Resolution;
   readonly #findings: Findings;
 
-  private constructor(path: string, resolution: Resolution, findings: Findings) {
+  private constructor(
+    path: string,
+    steps: readonly (string | number)[],
+    resolution: Resolution,
+    findings: Findings,
+  ) {
     this.path = path;
+    this.steps = steps;
     this.#resolution = resolution;
     this.#findings = findings;
   }
@@ -70,6 +78,7 @@ export class Field {
   static of(value: unknown, findings: Findings, path = ""): Field {
     return new Field(
       path,
+      [],
       value === undefined || value === null ? absent : { state: "value", value },
       findings,
     );
@@ -119,8 +128,14 @@ export class Field {
     const parsed = parseJson(here.value);
     return new Field(
       this.path,
+      this.steps,
       parsed === undefined
-        ? { state: "malformed", path: this.path, expected: "JSON", found: "text that does not parse" }
+        ? {
+            state: "malformed",
+            path: this.path,
+            expected: "JSON",
+            found: "text that does not parse",
+          }
         : { state: "value", value: parsed },
       this.#findings,
     );
@@ -130,9 +145,22 @@ export class Field {
   toggle(): Read<boolean> {
     const value = this.#read<boolean | string>(
       "true or false",
-      (candidate) => typeof candidate === "boolean" || candidate === "true" || candidate === "false",
+      (candidate) =>
+        typeof candidate === "boolean" || candidate === "true" || candidate === "false",
     );
     return typeof value === "string" ? value === "true" : value;
+  }
+
+  /** What shape the value has; `undefined` when it is absent or cannot be judged. Notes nothing. */
+  get kind(): "object" | "list" | "boolean" | "scalar" | undefined {
+    if (this.#resolution.state !== "value") {
+      return undefined;
+    }
+    const { value } = this.#resolution;
+    if (Array.isArray(value)) {
+      return "list";
+    }
+    return isObject(value) ? "object" : typeof value === "boolean" ? "boolean" : "scalar";
   }
 
   text(): Read<string> {
@@ -212,7 +240,7 @@ export class Field {
 
   #child(key: string | number): Field {
     const path = join(this.path, key);
-    return new Field(path, this.#resolveChild(key, path), this.#findings);
+    return new Field(path, [...this.steps, key], this.#resolveChild(key, path), this.#findings);
   }
 
   #resolveChild(key: string | number, path: string): Resolution {

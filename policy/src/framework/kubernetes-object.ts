@@ -54,11 +54,7 @@ function identities(resource: RawResource, gvk: Gvk, path: readonly (string | nu
   const name = textOf(metadata.at("name"));
   const own = [resource.name, name].filter((part) => part !== "");
   const namespaced = name === "" ? [] : [`${gvk.kind}/${textOf(metadata.at("namespace"))}/${name}`];
-  return [
-    ...identitiesOf(resource),
-    ...own.map((part) => `${gvk.kind}/${part}`),
-    ...namespaced,
-  ];
+  return [...identitiesOf(resource), ...own.map((part) => `${gvk.kind}/${part}`), ...namespaced];
 }
 
 /** Where one object lies in a resource, and how to view it with findings of its own. */

@@ -84,7 +84,10 @@ function validation<T, S extends Settings>(
   return (args, report) => {
     const shared = new Findings();
     const candidates = enumerate(args, shared);
-    if (candidates.length === 0 && shared.violations.length + shared.undeterminedPaths.length === 0) {
+    if (
+      candidates.length === 0 &&
+      shared.violations.length + shared.undeterminedPaths.length === 0
+    ) {
       args.notApplicable(`applies to ${appliesTo}`);
     }
     const config = configuredValues<S>(settings, args.getConfig());

@@ -1,4 +1,7 @@
-import type { PolicyConfigJSONSchema, PolicyConfigJSONSchemaDefinition } from "@pulumi/policy/schema";
+import type {
+  PolicyConfigJSONSchema,
+  PolicyConfigJSONSchemaDefinition,
+} from "@pulumi/policy/schema";
 
 function typeOf(value: unknown): string {
   if (value === null) {
@@ -45,7 +48,9 @@ function nested(
   if (definition === undefined || definition === true) {
     return [];
   }
-  return definition === false ? [`${path} is not a known property`] : schemaProblems(definition, value, path);
+  return definition === false
+    ? [`${path} is not a known property`]
+    : schemaProblems(definition, value, path);
 }
 
 function objectProblems(schema: PolicyConfigJSONSchema, value: object, path: string): string[] {

@@ -80,7 +80,10 @@ export function stackPolicy<const S extends Settings = Record<never, never>>(
             standingOf(resource.identities, config.exemptions, Date.now()).active !== undefined,
         );
       if (!exempt) {
-        violations.set(`${urn ?? ""} ${message}`, urn === undefined ? { message } : { message, urn });
+        violations.set(
+          `${urn ?? ""} ${message}`,
+          urn === undefined ? { message } : { message, urn },
+        );
       }
     };
     check({
@@ -95,7 +98,8 @@ export function stackPolicy<const S extends Settings = Record<never, never>>(
       for (const message of findings.violations) {
         add(message, resource.urn);
       }
-      for (const message of standingOf(resource.identities, config.exemptions, Date.now()).problems) {
+      for (const message of standingOf(resource.identities, config.exemptions, Date.now())
+        .problems) {
         add(message, resource.urn);
       }
     }

@@ -13,7 +13,11 @@ const settings = {
 
 type Context = CheckContext<typeof settings>;
 
-function checkVolume(container: Container, volume: ReturnType<typeof sharedMemoryOf>, context: Context): void {
+function checkVolume(
+  container: Container,
+  volume: ReturnType<typeof sharedMemoryOf>,
+  context: Context,
+): void {
   if (volume.state !== "mounted") {
     return;
   }
@@ -22,7 +26,9 @@ function checkVolume(container: Container, volume: ReturnType<typeof sharedMemor
   const emptyDir = volume.volume.at("emptyDir");
   const medium = emptyDir.at("medium").text();
   if (emptyDir.isAbsent) {
-    report(`${where}: ${volume.volume.path} at ${sharedMemoryPath} is not an emptyDir; use emptyDir with medium Memory`);
+    report(
+      `${where}: ${volume.volume.path} at ${sharedMemoryPath} is not an emptyDir; use emptyDir with medium Memory`,
+    );
     return;
   }
   if (medium !== UNDETERMINED && medium !== "Memory") {
@@ -30,12 +36,16 @@ function checkVolume(container: Container, volume: ReturnType<typeof sharedMemor
   }
   const limit = emptyDir.at("sizeLimit").scalar();
   if (limit === undefined) {
-    report(`${where}: ${emptyDir.path}.sizeLimit is missing, so ${sharedMemoryPath} may use half of the node's memory`);
+    report(
+      `${where}: ${emptyDir.path}.sizeLimit is missing, so ${sharedMemoryPath} may use half of the node's memory`,
+    );
   } else if (limit !== UNDETERMINED) {
     const bytes = parseQuantity(limit);
     const minimum = parseQuantity(config.minimumSizeLimit) ?? 0;
     if (bytes === undefined || bytes < minimum) {
-      report(`${where}: ${emptyDir.path}.sizeLimit is ${String(limit)}; it must be at least ${config.minimumSizeLimit}`);
+      report(
+        `${where}: ${emptyDir.path}.sizeLimit is ${String(limit)}; it must be at least ${config.minimumSizeLimit}`,
+      );
     }
   }
 }
@@ -53,7 +63,9 @@ function checkContainer(pod: PodTemplate, container: Container, context: Context
     );
   } else if (shm.state === "mounted") {
     if (shm.mount.at("readOnly").flag() === true) {
-      context.report(`${where}: ${shm.mount.path}.readOnly is true; Triton must write to ${sharedMemoryPath}`);
+      context.report(
+        `${where}: ${shm.mount.path}.readOnly is true; Triton must write to ${sharedMemoryPath}`,
+      );
     }
     checkVolume(container, shm, context);
   }
@@ -62,7 +74,8 @@ function checkContainer(pod: PodTemplate, container: Container, context: Context
 /** Triton's Python backend and PyTriton pass tensors through `/dev/shm`. */
 export const tritonRequireShm = podPolicy({
   name: "triton-require-shm",
-  description: "A container that serves with Triton mounts a memory-backed emptyDir with a size limit at /dev/shm.",
+  description:
+    "A container that serves with Triton mounts a memory-backed emptyDir with a size limit at /dev/shm.",
   severity: "high",
   level: "mandatory",
   frameworks: [],

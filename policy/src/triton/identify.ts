@@ -1,32 +1,15 @@
 import { UNDETERMINED, type Field } from "../framework/field";
+import { parseImage } from "../framework/image";
 import type { Container, PodTemplate } from "../framework/pod-template";
 
-const serverImage = /(?:^|[/_.-])(?:tritonserver|triton-server|triton-inference-server|pytriton)|(?:^|\/)triton$/;
+const serverImage =
+  /(?:^|[/_.-])(?:tritonserver|triton-server|triton-inference-server|pytriton)|(?:^|\/)triton$/;
 const serverWord = /(?:^|[\s;&|("'`/])(?:tritonserver|pytriton)(?=$|[\s;&|)"'`])/;
 const healthPath = /^\/?v2\/(?:health\/(?:live|ready)|models\/[^/]+(?:\/versions\/[^/]+)?\/ready)$/;
 const probes = ["startupProbe", "readinessProbe", "livenessProbe"];
 
 /** The label by which a pod says that it serves with Triton, whatever its image is called. */
 export const runtimeLabel = "triton-platform/runtime";
-
-/** An image reference split at its tag and digest. */
-export interface ImageReference {
-  readonly repository: string;
-  readonly tag: string | undefined;
-  readonly digest: string | undefined;
-}
-
-/** Splits `registry:port/path:tag@digest`. */
-export function parseImage(image: string): ImageReference {
-  const [named = "", digest] = image.split("@", 2);
-  const colon = named.lastIndexOf(":");
-  const tagged = colon > named.lastIndexOf("/");
-  return {
-    repository: tagged ? named.slice(0, colon) : named,
-    tag: tagged ? named.slice(colon + 1) : undefined,
-    digest,
-  };
-}
 
 function imageServes(image: string): boolean {
   const { repository, tag } = parseImage(image);

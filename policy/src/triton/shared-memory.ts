@@ -35,7 +35,5 @@ export function sharedMemoryOf(pod: PodTemplate, container: Container): SharedMe
   if (volume === undefined) {
     return { state: "dangling", mount, volumeName: name ?? "" };
   }
-  return volume === UNDETERMINED
-    ? { state: "undetermined" }
-    : { state: "mounted", mount, volume };
+  return volume === UNDETERMINED ? { state: "undetermined" } : { state: "mounted", mount, volume };
 }

@@ -1,0 +1,112 @@
+import type { ServerMinor } from "./releases";
+
+/** What the server's parser knows about a flag. */
+export interface ServerFlag {
+  /** First server minor whose parser has it. */
+  readonly since: ServerMinor;
+  /** What to write instead, when the server calls it deprecated. */
+  readonly insteadUse?: string;
+  /** True when it takes no value. */
+  readonly isSwitch?: boolean;
+}
+
+const always: ServerFlag = { since: 0 };
+const traceConfig = (since: ServerMinor): ServerFlag => ({ since, insteadUse: "--trace-config" });
+
+/**
+ * Every flag of `tritonserver` up to 2.72, with the first release that has it:
+ * https://github.com/triton-inference-server/server/blob/r26.08/src/command_line_parser.cc
+ */
+export const serverFlags: Readonly<Record<string, ServerFlag>> = {
+  help: { since: 0, isSwitch: true },
+  id: always,
+  "exit-timeout-secs": always,
+  "log-verbose": always,
+  "log-info": always,
+  "log-warning": always,
+  "log-error": always,
+  "log-format": { since: 23 },
+  "log-file": { since: 26 },
+  "model-repository": always,
+  "model-store": always,
+  "model-control-mode": always,
+  "repository-poll-secs": always,
+  "load-model": always,
+  "exit-on-error": always,
+  "strict-readiness": always,
+  "disable-auto-complete-config": { since: 24, isSwitch: true },
+  "strict-model-config": { since: 0, insteadUse: "--disable-auto-complete-config" },
+  "model-config-name": { since: 46 },
+  "model-load-thread-count": { since: 24 },
+  "model-load-retry-count": { since: 42 },
+  "model-namespacing": { since: 32 },
+  "enable-peer-access": { since: 47 },
+  "allow-http": always,
+  "http-address": { since: 21 },
+  "http-port": always,
+  "reuse-http-port": { since: 26 },
+  "http-thread-count": always,
+  "http-header-forward-pattern": { since: 33 },
+  "http-max-input-size": { since: 59 },
+  "http-restricted-api": { since: 40 },
+  "allow-grpc": always,
+  "grpc-address": { since: 21 },
+  "grpc-port": always,
+  "reuse-grpc-port": { since: 26 },
+  "grpc-header-forward-pattern": { since: 33 },
+  "grpc-infer-thread-count": { since: 57 },
+  "grpc-infer-allocation-pool-size": always,
+  "grpc-max-response-pool-size": { since: 56 },
+  "grpc-use-ssl": { since: 2 },
+  "grpc-use-ssl-mutual": { since: 8 },
+  "grpc-server-cert": { since: 2 },
+  "grpc-server-key": { since: 2 },
+  "grpc-root-cert": { since: 2 },
+  "grpc-infer-response-compression-level": { since: 9 },
+  "grpc-keepalive-time": { since: 13 },
+  "grpc-keepalive-timeout": { since: 13 },
+  "grpc-keepalive-permit-without-calls": { since: 13 },
+  "grpc-http2-max-pings-without-data": { since: 13 },
+  "grpc-http2-min-recv-ping-interval-without-data": { since: 13 },
+  "grpc-http2-max-ping-strikes": { since: 13 },
+  "grpc-max-connection-age": { since: 42 },
+  "grpc-max-connection-age-grace": { since: 42 },
+  "grpc-restricted-protocol": { since: 33 },
+  "allow-metrics": always,
+  "allow-gpu-metrics": always,
+  "allow-cpu-metrics": { since: 26 },
+  "metrics-address": { since: 34 },
+  "metrics-port": always,
+  "metrics-interval-ms": { since: 15 },
+  "metrics-config": { since: 33 },
+  "trace-config": { since: 33 },
+  "trace-file": traceConfig(0),
+  "trace-level": traceConfig(0),
+  "trace-rate": traceConfig(0),
+  "trace-count": traceConfig(19),
+  "trace-log-frequency": traceConfig(19),
+  "backend-directory": { since: 2 },
+  "backend-config": { since: 2 },
+  "repoagent-directory": { since: 8 },
+  "cache-directory": { since: 32 },
+  "cache-config": { since: 32 },
+  "response-cache-byte-size": { since: 15, insteadUse: "--cache-config=local,size=…" },
+  "rate-limit": { since: 14 },
+  "rate-limit-resource": { since: 14 },
+  "pinned-memory-pool-byte-size": always,
+  "cuda-memory-pool-byte-size": always,
+  "cuda-virtual-address-size": { since: 40 },
+  "min-supported-compute-capability": always,
+  "buffer-manager-thread-count": { since: 7 },
+  "host-policy": { since: 11 },
+  "model-load-gpu-limit": { since: 25 },
+  "allow-client-shm": { since: 68 },
+  "allow-sagemaker": { since: 11 },
+  "sagemaker-port": { since: 11 },
+  "sagemaker-safe-port-range": { since: 11 },
+  "sagemaker-thread-count": { since: 11 },
+  "allow-vertex-ai": { since: 16 },
+  "vertex-ai-port": { since: 16 },
+  "vertex-ai-thread-count": { since: 16 },
+  "vertex-ai-default-model": { since: 16 },
+};
