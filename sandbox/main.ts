@@ -9,7 +9,7 @@ import { readStatus, statusLines } from "./commands/status";
 import { runSandboxTests } from "./commands/test";
 import { logDirectory, nodeDirectory } from "./paths";
 import { hostFacts, requireRoot } from "./parts/host";
-import { deploySandboxStack, previewSandboxStack } from "./stack";
+import { deploySandboxStack, destroySandboxStack, previewSandboxStack, runPulumi } from "./stack";
 
 const interruption = new Interruption();
 
@@ -19,7 +19,7 @@ const commands: Commands = {
       const sandbox = await startSandbox(flags, terminal, interruption);
       if (flags.clusterOnly === true) return exitCode.ok;
       try {
-        await deploySandboxStack(sandbox, terminal, interruption.signal);
+        await deploySandboxStack(sandbox, terminal, interruption.signal, flags.refresh ?? false);
       } catch (error) {
         // A deployment that failed is kept to be looked at; one that was interrupted is not wanted.
         if (interruption.happened && !sandbox.reused) await stopSandbox(terminal);
@@ -37,6 +37,13 @@ const commands: Commands = {
   preview: () =>
     exclusively(terminal, interruption, async () => {
       await previewSandboxStack(sandboxState, terminal, interruption.signal);
+      return exitCode.ok;
+    }),
+  pulumi: (args) =>
+    exclusively(terminal, interruption, () => runPulumi(sandboxState, args, interruption.signal)),
+  destroy: () =>
+    exclusively(terminal, interruption, async () => {
+      await destroySandboxStack(sandboxState, interruption.signal);
       return exitCode.ok;
     }),
   logs: async (component, flags) => {

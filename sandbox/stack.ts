@@ -37,8 +37,16 @@ const outputsSchema = z.looseObject({
 /** Addresses of the deployed servers, by name. */
 export type ServerAddresses = z.infer<typeof outputsSchema>["servers"];
 
-/** The engine of a running sandbox, with the stack and its configuration made. */
-export async function openSandboxStack(state: SandboxState, parts: EngineParts): Promise<Engine> {
+/**
+ * The engine of a running sandbox, with the stack and its configuration made.
+ *
+ * @param secrets whether missing secrets are made, or left missing as the user has them
+ */
+export async function openSandboxStack(
+  state: SandboxState,
+  parts: EngineParts,
+  secrets: "make" | "leave" = "make",
+): Promise<Engine> {
   const ports = recordedPorts(state.ports);
   const committed = fs.readFileSync(path.join(repositoryRoot, "Pulumi.sandbox.yaml"), "utf8");
   const previous = fs.existsSync(sandboxStack.configFile)
@@ -58,7 +66,7 @@ export async function openSandboxStack(state: SandboxState, parts: EngineParts):
     stateDirectory,
     aws: { url: awsUrl({ network: state.network, ports }), region: regionOf(committed) },
   });
-  if (!hasSecrets(config)) {
+  if (secrets === "make" && !hasSecrets(config)) {
     requireSuccess(await engine.createStack(sandboxStack), "The stack could not be made");
     for (const key of secretKeys) {
       const value = randomBytes(20).toString("hex");
@@ -76,6 +84,7 @@ export async function deploySandboxStack(
   { state, parts, reused }: RunningSandbox,
   console: Console,
   signal: AbortSignal,
+  refresh: boolean,
 ): Promise<ServerAddresses> {
   const engine = await openSandboxStack(state, parts);
   // The engine of an earlier command may have been killed in the middle of an update.
@@ -85,7 +94,7 @@ export async function deploySandboxStack(
       console.note(`Taken over from an interrupted update: ${urn}`);
   }
   signal.throwIfAborted();
-  const result = await engine.up(sandboxStack, { show: "terminal", signal });
+  const result = await engine.up(sandboxStack, { show: "terminal", signal, refresh });
   signal.throwIfAborted();
   requireSuccess(result, "The platform was not deployed");
   const { servers } = outputsSchema.parse(await engine.outputs(sandboxStack));
@@ -110,15 +119,43 @@ export async function previewSandboxStack(
   console: Console,
   signal: AbortSignal,
 ): Promise<void> {
-  const state = stateFile.read();
-  if (state?.phase !== "running") {
-    throw new SandboxError("No sandbox runs from this checkout.", "Start one: npm run sandbox");
-  }
-  const engine = await openSandboxStack(state, await ensureParts({ signal }));
+  const engine = await openSandboxStack(running(stateFile), await ensureParts({ signal }));
   const result = await engine.preview(sandboxStack, { show: "terminal", signal });
   signal.throwIfAborted();
   requireSuccess(result, "The preview failed");
   console.note(`Preview took ${result.seconds.toFixed(1)} s.`);
+}
+
+/** Deletes everything that the platform deployed. */
+export async function destroySandboxStack(
+  stateFile: StateFile,
+  signal: AbortSignal,
+): Promise<void> {
+  const engine = await openSandboxStack(running(stateFile), await ensureParts({ signal }));
+  const result = await engine.destroy(sandboxStack, { show: "terminal", signal });
+  signal.throwIfAborted();
+  requireSuccess(result, "Not everything was destroyed");
+}
+
+/** Runs a command of the Pulumi CLI on the stack; the result is its exit code. */
+export async function runPulumi(
+  stateFile: StateFile,
+  args: readonly string[],
+  signal: AbortSignal,
+): Promise<number> {
+  const parts = await ensureParts({ signal, report: "silent" });
+  const engine = await openSandboxStack(running(stateFile), parts, "leave");
+  const result = await engine.command(sandboxStack, args, { show: "terminal", signal });
+  signal.throwIfAborted();
+  return result.exitCode ?? 1;
+}
+
+function running(stateFile: StateFile): SandboxState {
+  const state = stateFile.read();
+  if (state?.phase !== "running") {
+    throw new SandboxError("No sandbox runs from this checkout.", "Start one: npm run sandbox");
+  }
+  return state;
 }
 
 /** The engine has said on the terminal what is wrong; this repeats its errors for whoever sees only the end. */

@@ -13,6 +13,8 @@ export const nodeLabels = {
   "topology.kubernetes.io/zone": "us-west-2a",
   "eks.amazonaws.com/capacityType": "ON_DEMAND",
   "eks.amazonaws.com/nodegroup": "gpu",
+  "nvidia.com/gpu.present": "true",
+  "nvidia.com/gpu.present": "true",
 } as const;
 
 /** Keeps pods that do not ask for a GPU off the GPU nodes. */
@@ -45,6 +47,10 @@ export function kubeletConfig(settings: ClusterSettings): Record<string, unknown
     enforceNodeAllocatable: [],
     evictionHard: {},
     imageGCHighThresholdPercent: 100,
+    // Five minutes between restarts would make a crash loop as long as a test suite.
+    // https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#configurable-container-restart-delay
+    featureGates: { KubeletCrashLoopBackOffMax: true },
+    crashLoopBackOff: { maxContainerRestartPeriod: "2s" },
     oomScoreAdj: 0,
     podLogsDir: path.join(nodeDirectory, "pod-logs"),
     volumePluginDir: path.join(nodeDirectory, "volume-plugins"),

@@ -6,6 +6,7 @@ export interface UpFlags {
   /** Undefined: as many as the running sandbox has, else 2. */
   readonly gpus?: number;
   readonly clusterOnly?: boolean;
+  readonly refresh?: boolean;
 }
 
 export interface LogFlags {
@@ -22,6 +23,8 @@ export interface Commands {
   up(flags: UpFlags): Promise<number>;
   status(flags: StatusFlags): Promise<number>;
   preview(): Promise<number>;
+  pulumi(args: readonly string[]): Promise<number>;
+  destroy(): Promise<number>;
   logs(component: string | undefined, flags: LogFlags): Promise<number>;
   down(): Promise<number>;
   test(mochaArguments: readonly string[]): Promise<number>;
@@ -70,6 +73,7 @@ function describe(commands: Commands, console: Console, done: (code: number) => 
         "started on loopback and a network of its own. Linux on x86-64, as root.",
     )
     .addHelpText("after", exitCodeHelp)
+    .enablePositionalOptions()
     .exitOverride()
     .configureOutput(output);
   const command = (name: string, description: string, isDefault = false): Command =>
@@ -95,6 +99,10 @@ function describe(commands: Commands, console: Console, done: (code: number) => 
       "--cluster-only",
       "start the cluster and deploy nothing: for tests and for trying things by hand",
     )
+    .option(
+      "--refresh",
+      "first read what is really there, so that what was changed by hand is put right",
+    )
     .action(async (flags: UpFlags) => {
       done(await commands.up(flags));
     });
@@ -106,6 +114,21 @@ function describe(commands: Commands, console: Console, done: (code: number) => 
   command("preview", "what `up` would change in the running sandbox").action(async () => {
     done(await commands.preview());
   });
+  command(
+    "pulumi",
+    "any command of the Pulumi CLI on the sandbox's stack, e.g. `pulumi stack output`",
+  )
+    .argument("<args...>", "the command and its arguments, without --stack and --config-file")
+    .passThroughOptions()
+    .allowUnknownOption()
+    .action(async (args: readonly string[]) => {
+      done(await commands.pulumi(args));
+    });
+  command("destroy", "delete what the platform deployed; the empty sandbox keeps running").action(
+    async () => {
+      done(await commands.destroy());
+    },
+  );
   command("logs", "logs of the sandbox's parts and of its pods")
     .argument(
       "[component]",

@@ -79,7 +79,7 @@ export class Engine {
 
   /** The account that the AWS emulator plays, where there is one. */
   get accountId(): string | undefined {
-    return this.aws?.accountId;
+    return this.aws === undefined ? undefined : (this.aws.accountId ?? "123456789012");
   }
 
   /** The CLI that runs. */
@@ -182,6 +182,14 @@ export class Engine {
   /** Brings a stack back into a state that the next `up` can continue from, after its engine was killed. */
   recover(stack: Stack, options: RunOptions = {}): Promise<Recovery> {
     return recoverStack(this, this.layout.backend, stack, options);
+  }
+
+  /** Runs any other command of the CLI on the stack, as the user typed it. */
+  async command(stack: Stack, args: readonly string[], options: RunOptions = {}): Promise<EngineResult> {
+    const takesConfigFile = ["config", "destroy", "preview", "refresh", "up", "update"].includes(args[0] ?? "");
+    return takesConfigFile
+      ? this.#run(stack.projectDirectory, [...args, ...this.#stackFlags(stack)], options)
+      : this.#run(await shadowProject(stack, this.stateDirectory), [...args, "--stack", stack.name], options);
   }
 
   #update(
