@@ -40,5 +40,8 @@ export function awsProviderArgs(
             },
           ],
     defaultTags: { tags },
+    // The SDK would otherwise set the first to true.
+    skipRegionValidation: false,
+    skipCredentialsValidation: false,
   };
 }
