@@ -14,7 +14,6 @@ export const nodeLabels = {
   "eks.amazonaws.com/capacityType": "ON_DEMAND",
   "eks.amazonaws.com/nodegroup": "gpu",
   "nvidia.com/gpu.present": "true",
-  "nvidia.com/gpu.present": "true",
 } as const;
 
 /** Keeps pods that do not ask for a GPU off the GPU nodes. */
