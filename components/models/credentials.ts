@@ -60,8 +60,8 @@ export function credentialSecretName(
     values.secretAccessKey,
     values.sessionToken ?? null,
   ]);
-  // 64 MiB and about a tenth of a second for each guess.
-  const hash = scryptSync(content, salt, 5, { N: 2 ** 16, r: 8, p: 1, maxmem: 2 ** 27 });
+  // 32 MiB and about a tenth of a second for each guess.
+  const hash = scryptSync(content, salt, 5, { N: 2 ** 15, r: 8, p: 1, maxmem: 2 ** 26 });
   return `${server}-aws-credentials-${hash.toString("hex")}`;
 }
 

@@ -66,7 +66,7 @@ export function footprintOf(input: FootprintInput): ModelFootprint {
     largestBytes: sizes.reduce((largest, size) => Math.max(largest, size), 0),
     loadedVersions: versions,
     pythonInstances: backend === "python" ? instancesOf(input) * versions : 0,
-    batchBytes: batchBytes(config, backend),
+    batchBytes: batchBytes(config),
     backends: [backend],
     usesGpu:
       device === "gpu" && backend !== "ensemble" && kinds.some((kind) => kind !== "KIND_CPU"),
@@ -93,15 +93,15 @@ function instancesOf({ config, device, gpus }: FootprintInput): number {
 }
 
 /** Input and output bytes of one full batch, as declared. */
-function batchBytes(config: ConfigMessage, backend: string): number {
+function batchBytes(config: ConfigMessage): number {
   const declared = config.integer("max_batch_size")?.value;
-  const undeclared = backend === "ensemble" ? 1 : ASSUMED.autoCompletedBatchSize;
-  const batch = Math.max(1, declared === undefined ? undeclared : Number(declared));
-  const tensors = [...config.messages("input"), ...config.messages("output")];
   if (!config.has("input") || !config.has("output")) {
-    return ASSUMED.undeclaredBatchBytes * batch;
+    const batch = declared === undefined ? ASSUMED.autoCompletedBatchSize : Number(declared);
+    return ASSUMED.undeclaredBatchBytes * Math.max(1, batch);
   }
-  return batch * tensors.reduce((sum, tensor) => sum + tensorBytes(tensor), 0);
+  const tensors = [...config.messages("input"), ...config.messages("output")];
+  const element = tensors.reduce((sum, tensor) => sum + tensorBytes(tensor), 0);
+  return element * Math.max(1, Number(declared ?? 0n));
 }
 
 function tensorBytes(tensor: ConfigMessage): number {

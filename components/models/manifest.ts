@@ -33,10 +33,29 @@ export function manifestFiles(
     source: { kind: uri.startsWith("s3://") ? "s3" : "file", uri },
   }));
   const problems = files.flatMap((file) => {
-    const message = file.source.kind === "file" ? mismatch(file, file.source.uri) : undefined;
+    const message = fileProblem(file);
     return message === undefined ? [] : [{ path: `${path}.${file.path}`, message }];
   });
   return { files, problems };
+}
+
+/**
+ * Largest object that one request copies.
+ * Source: https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
+ */
+const MAX_COPY_BYTES = 5 * 1024 ** 3;
+
+function fileProblem(file: ModelFile): string | undefined {
+  switch (file.source.kind) {
+    case "file":
+      return mismatch(file, file.source.uri);
+    case "s3":
+      return file.size > MAX_COPY_BYTES
+        ? `${file.source.uri} has more than 5 GiB, which S3 does not copy in one request; split the file`
+        : undefined;
+    case "local":
+      return undefined;
+  }
 }
 
 /** How the file differs from what the manifest says of it; undefined when it does not. */

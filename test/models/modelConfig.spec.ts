@@ -110,12 +110,13 @@ describe("config.pbtxt against the ModelConfig message", () => {
     assert.deepEqual(config.text("name"), { value: "m", line: 1 });
     assert.deepEqual(config.integer("max_batch_size"), { value: 16n, line: 2 });
     const [input] = config.messages("input");
-    assert.equal(input?.line, 4);
-    assert.deepEqual(input?.integers("dims"), [
+    assert.ok(input);
+    assert.equal(input.line, 4);
+    assert.deepEqual(input.integers("dims"), [
       { value: 1n, line: 4 },
       { value: -1n, line: 5 },
     ]);
-    assert.equal(input?.flag("optional"), true);
+    assert.equal(input.flag("optional"), true);
     assert.equal(config.has("output"), false);
     assert.equal(config.lineOf("output"), undefined);
   });
