@@ -16,7 +16,7 @@ describe("a model served through `pulumi up`", () => {
     const { output } = session().firstUp;
     assert.match(output, new RegExp(`HTTP +${http}\n`));
     const curl = /^ *(curl .*)$/m.exec(output)?.[1] ?? "";
-    const answer = JSON.parse((await runShell(curl)).output) as {
+    const answer = JSON.parse((await runShell(curl)).stdout) as {
       outputs: { data: number[] }[];
     };
     assert.deepEqual(answer.outputs[0]?.data, [1.5, -2, 3]);

@@ -11,6 +11,8 @@ export interface CommandResult {
   readonly exitCode: number;
   /** Standard output and standard error, in order. */
   readonly output: string;
+  /** Standard output alone. */
+  readonly stdout: string;
 }
 
 /**
@@ -103,6 +105,6 @@ export class Checkout {
         ? { stdout: ["pipe", "inherit"], stderr: ["pipe", "inherit"] }
         : {}),
     });
-    return { exitCode: result.exitCode ?? -1, output: result.all };
+    return { exitCode: result.exitCode ?? -1, output: result.all, stdout: result.stdout };
   }
 }

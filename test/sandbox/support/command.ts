@@ -10,5 +10,5 @@ export async function runShell(command: string): Promise<CommandResult> {
     stdin: "ignore",
     timeout: 60_000,
   });
-  return { exitCode: result.exitCode ?? -1, output: result.all };
+  return { exitCode: result.exitCode ?? -1, output: result.all, stdout: result.stdout };
 }

@@ -36,9 +36,9 @@ export class Session {
 
   /** `npm run sandbox -- pulumi …`, which must succeed; its standard output. */
   async pulumi(...args: readonly string[]): Promise<string> {
-    const { exitCode, output } = await this.checkout.sandbox(["pulumi", ...args]);
+    const { exitCode, output, stdout } = await this.checkout.sandbox(["pulumi", ...args]);
     if (exitCode !== 0) throw new Error(`pulumi ${args.join(" ")} failed:\n${output}`);
-    return output;
+    return stdout;
   }
 
   /** HTTP URL and gRPC address of a server, from the stack's outputs. */
