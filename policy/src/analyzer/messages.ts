@@ -124,16 +124,18 @@ function wordOf(names: Readonly<Record<string, number>>, value: number): string 
   );
 }
 
+/** The word for a level of the protocol. */
+export function levelOf(level: EnforcementLevel): Level {
+  return wordOf(EnforcementLevel as unknown as Record<string, number>, level) as Level;
+}
+
 /** Reads one diagnostic of the pack's answer. */
 export function diagnosticOf(message: AnalyzeDiagnostic): Diagnostic {
   const description = message.getDescription();
   const text = message.getMessage();
   return {
     policy: message.getPolicyname(),
-    level: wordOf(
-      EnforcementLevel as unknown as Record<string, number>,
-      message.getEnforcementlevel(),
-    ) as Level,
+    level: levelOf(message.getEnforcementlevel()),
     severity: wordOf(PolicySeverity as unknown as Record<string, number>, message.getSeverity()),
     description,
     message: text.startsWith(`${description}\n`) ? text.slice(description.length + 1) : text,

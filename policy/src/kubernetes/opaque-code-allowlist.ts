@@ -30,7 +30,7 @@ export const opaqueCodeAllowlist = resourcePolicy({
   settings,
   types: {
     family: "dynamic providers and Command resources",
-    includes: (type) => opaque.test(type),
+    includes: (type: string) => opaque.test(type),
   },
   check({ type, name }, { config, report }) {
     if (
