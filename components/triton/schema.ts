@@ -241,6 +241,19 @@ const tolerationSchema = z.strictObject({
     .describe("Seconds that a `NoExecute` taint is tolerated. Default: for ever."),
 });
 
+/** A Kubernetes object that is passed on as it is; the API server checks it. */
+const kubernetesObject = z.record(z.string(), z.json());
+
+const affinitySchema = z
+  .strictObject({
+    nodeAffinity: kubernetesObject.optional().describe("Which nodes. Default: no preference."),
+    podAffinity: kubernetesObject.optional().describe("Near which pods. Default: no preference."),
+    podAntiAffinity: kubernetesObject
+      .optional()
+      .describe("Away from which pods. Default: no preference."),
+  })
+  .describe("Affinity as in a Kubernetes pod. Default: none.");
+
 const schedulingSchema = z
   .strictObject({
     nodeSelector: labels.default({}).describe("Labels that a node must have."),
@@ -251,10 +264,7 @@ const schedulingSchema = z
       .array(tolerationSchema)
       .default([])
       .describe("Taints that are tolerated beside `nvidia.com/gpu`."),
-    affinity: z
-      .record(z.enum(["nodeAffinity", "podAffinity", "podAntiAffinity"]), z.json())
-      .optional()
-      .describe("Affinity as in a Kubernetes pod. Default: none."),
+    affinity: affinitySchema.optional(),
     priorityClassName: z
       .string()
       .min(1)
