@@ -4,6 +4,7 @@ import * as path from "node:path";
 import { type AwsEndpoint, engineEnvironment } from "./environment";
 import { type EngineEvent, readEvents } from "./events";
 import type { EngineLayout } from "./layout";
+import { endOrphanedPlugins } from "./orphans";
 import { type ExportedState, recoverStack, type Recovery } from "./recovery";
 import { ensureSalt, shadowProject } from "./shadowProject";
 
@@ -179,17 +180,14 @@ export class Engine {
     return JSON.parse(result.standardOutput) as Record<string, unknown>;
   }
 
+  /** Ends plugins that outlived a killed engine, of this state directory only; returns their process ids. */
+  endOrphanedPlugins(): Promise<readonly number[]> {
+    return endOrphanedPlugins(this.layout.home);
+  }
+
   /** Brings a stack back into a state that the next `up` can continue from, after its engine was killed. */
   recover(stack: Stack, options: RunOptions = {}): Promise<Recovery> {
     return recoverStack(this, this.layout.backend, stack, options);
-  }
-
-  /** Runs any other command of the CLI on the stack, as the user typed it. */
-  async command(stack: Stack, args: readonly string[], options: RunOptions = {}): Promise<EngineResult> {
-    const takesConfigFile = ["config", "destroy", "preview", "refresh", "up", "update"].includes(args[0] ?? "");
-    return takesConfigFile
-      ? this.#run(stack.projectDirectory, [...args, ...this.#stackFlags(stack)], options)
-      : this.#run(await shadowProject(stack, this.stateDirectory), [...args, "--stack", stack.name], options);
   }
 
   #update(
@@ -267,6 +265,7 @@ export class Engine {
     }
     const result = await subprocess;
     stop();
+    if (result.exitCode === undefined) await this.endOrphanedPlugins();
     return {
       exitCode: result.exitCode,
       output: result.all,

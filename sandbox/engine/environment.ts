@@ -5,8 +5,11 @@ export interface AwsEndpoint {
   /** For example `http://127.0.0.1:5000`. */
   readonly url: string;
   readonly region: string;
-  /** The account that the emulator plays. */
-  readonly accountId: string;
+  /**
+   * The account that the emulator plays (https://docs.getmoto.org/en/latest/docs/multi_account.html).
+   * @default "123456789012"
+   */
+  readonly accountId?: string;
 }
 
 /**

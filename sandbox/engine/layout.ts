@@ -72,6 +72,8 @@ export async function layOut(
     await writePlugin(path.join(sources, "awsStandIn", "main.ts"), awsPlugin, {
       PLUGIN_VERSION: versions.aws,
       AWS_STAND_IN_STATE: layout.awsState,
+      // The SDK would tell every user that Node.js 20 ends, as a message of the update.
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
     });
     await writePlugin(
       path.join(sources, "languageHost", "main.ts"),
@@ -92,7 +94,8 @@ function plugin(home: string, name: string, version: string): string {
 }
 
 /** A hard link where the file system allows it, else a copy: both are large, and neither follows the other's path. */
-async function link(source: string, target: string): Promise<void> {
+async function link(given: string, target: string): Promise<void> {
+  const source = await fs.realpath(given);
   const [from, to] = [await fs.stat(source), await statIfThere(target)];
   if (to !== undefined && to.size === from.size && to.mtimeMs === from.mtimeMs) return;
   await fs.mkdir(path.dirname(target), { recursive: true });
