@@ -12,11 +12,16 @@ export const gpuResource = "nvidia.com/gpu";
 
 /**
  * JSON patch that advertises GPUs on a node's status; the kubelet keeps resources of others in its own updates
- * (https://kubernetes.io/docs/tasks/administer-cluster/extended-resource-node/).
+ * (https://kubernetes.io/docs/tasks/administer-cluster/extended-resource-node/). It would derive what is allocatable
+ * with its next update; given here, it need not be waited for.
  */
 export function gpuPatch(count: number): { op: "add"; path: string; value: string }[] {
   const key = gpuResource.replace("/", "~1");
-  return [{ op: "add", path: `/status/capacity/${key}`, value: String(count) }];
+  return ["capacity", "allocatable"].map((kind) => ({
+    op: "add",
+    path: `/status/${kind}/${key}`,
+    value: String(count),
+  }));
 }
 
 export function isReady(node: V1Node): boolean {
