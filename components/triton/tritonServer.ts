@@ -45,8 +45,10 @@ export interface TritonServerArgs {
   readonly monitoringNamespace?: string;
   /** Labels of every object, such as environment and owner. */
   readonly labels: Labels;
-  /** What must exist before the pods: namespace, uploaded models, Secret, ConfigMap. @default nothing */
+  /** What must exist before any object: the namespace. @default nothing */
   readonly dependsOn?: readonly pulumi.Resource[];
+  /** What must also exist before the pods: uploaded models, Secret, ConfigMap. @default nothing */
+  readonly podsDependOn?: readonly pulumi.Resource[];
 }
 
 /**
@@ -174,7 +176,7 @@ export class TritonServer extends pulumi.ComponentResource {
         parent: this,
         // Not the inference Service: it waits for a load balancer's address, minutes in which images can be pulled,
         // and for ever in a cluster without load balancers. Its creation is requested first and takes no time.
-        dependsOn: [...required, account, policy, metrics],
+        dependsOn: [...required, ...(args.podsDependOn ?? []), account, policy, metrics],
         customTimeouts: plan.timeouts,
       },
     );

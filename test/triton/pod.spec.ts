@@ -182,10 +182,10 @@ describe("the pod's device", () => {
   it("is a GPU with request, limit, toleration and node label", () => {
     const { spec, container } = renderedPod({ gpus: 2 });
     const { requests, limits } = container.resources as Record<string, Plain>;
-    assert.equal(requests?.["nvidia.com/gpu"], "2");
-    assert.equal(limits?.["nvidia.com/gpu"], "2");
-    assert.equal(requests?.cpu, "2");
+    const gpus = [requests, limits].map((amounts) => amounts?.["nvidia.com/gpu"]);
+    assert.deepEqual(gpus, ["2", "2"]);
     assert.equal(limits?.cpu, undefined);
+    assert.equal(requests?.cpu, "2");
     assert.deepEqual(spec.tolerations, [
       { key: "nvidia.com/gpu", operator: "Exists", effect: "NoSchedule" },
     ]);

@@ -23,6 +23,7 @@ function record(
   return recordResources(
     () => {
       const provider = new k8s.Provider("cluster", { kubeconfig: "{}" });
+      const namespace = new k8s.core.v1.Namespace("triton", {}, { provider });
       const secret = new k8s.core.v1.Secret("credentials", {}, { provider });
       const triton = new TritonServer(
         "main",
@@ -37,7 +38,8 @@ function record(
             keys: ["AWS_DEFAULT_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"],
           },
           labels: { "triton-platform/environment": "dev", "triton-platform/owner": "team" },
-          dependsOn: [secret],
+          dependsOn: [namespace],
+          podsDependOn: [secret],
           ...args,
         },
         { providers: [provider] },
@@ -155,9 +157,21 @@ describe("TritonServer", () => {
       "main-account",
       "main-metrics",
       "main-network-policy",
+      "triton",
     ]);
     const order = childrenOf(recording).map(({ name }) => name);
     assert.ok(order.indexOf("main-service") < order.indexOf("main-deployment"));
+  });
+
+  it("creates everything but the pods beside the upload of models", async () => {
+    for (const { type, name, dependsOn } of childrenOf(await standard())) {
+      if (type === DEPLOYMENT) continue;
+      assert.deepEqual(
+        dependsOn,
+        ["urn:pulumi:test::triton-platform::kubernetes:core/v1:Namespace::triton"],
+        name,
+      );
+    }
   });
 
   it("waits for the load balancer's address and not for ready endpoints", async () => {
