@@ -19,6 +19,7 @@ export interface AnalyzedResource {
   readonly urn: string;
   readonly props: Readonly<Record<string, unknown>>;
   readonly protect?: boolean;
+  readonly ignoreChanges?: readonly string[];
   readonly parent?: string;
   readonly dependencies?: readonly string[];
   readonly provider?: { readonly type: string; readonly props: Readonly<Record<string, unknown>> };
@@ -50,6 +51,7 @@ function structOf(value: Readonly<Record<string, unknown>>): Struct {
 function optionsOf(resource: AnalyzedResource): AnalyzerResourceOptions {
   const options = new AnalyzerResourceOptions();
   options.setProtect(resource.protect ?? false);
+  options.setIgnorechangesList([...(resource.ignoreChanges ?? [])]);
   options.setParent(resource.parent ?? "");
   return options;
 }

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import type { AnalyzedResource } from "../../../policy/src/analyzer/messages";
+import type { AnalyzedResource, PackConfig } from "../../../policy/src/analyzer/messages";
 import { tokens } from "../../../policy/src/aws/tokens";
 import { policies } from "../../../policy/src/pack";
 import { drop, set, type Edit } from "../support/edits";
 import { resource } from "../support/fixtures";
-import { analyzer, askAbout, forgetConfiguration, stopAnalyzer, unknown } from "../support/pack";
+import { analyzer, askAbout, forgetConfiguration, unknown } from "../support/pack";
 import { cluster, iamPolicy, launchTemplate } from "./fixtures";
 
 /** What a policy's remediation makes of a resource; `undefined` when it changes nothing. */
@@ -15,15 +15,15 @@ async function remedied(
 ): Promise<Readonly<Record<string, unknown>> | undefined> {
   const server = await analyzer();
   forgetConfiguration();
-  await server.configure(
-    Object.fromEntries(
-      policies.map((policy) =>
-        policy.name === name
-          ? [policy.name, { level: "remediate" as const, properties }]
-          : [policy.name, { level: "disabled" as const, properties: {} }],
-      ),
-    ),
+  const config: PackConfig = Object.fromEntries(
+    policies.map((policy) => [
+      policy.name,
+      policy.name === name
+        ? { level: "remediate" as const, properties }
+        : { level: "disabled" as const, properties: {} },
+    ]),
   );
+  await server.configure(config);
   const [first, ...rest] = await server.remediate(before);
   assert.deepEqual(rest, []);
   return first?.props;
@@ -68,15 +68,13 @@ const remedies: Readonly<Record<string, Remedy>> = {
 };
 
 describe("remediations of AWS policies", () => {
-  after(stopAnalyzer);
-
   for (const [name, { resource: whole, breakage, properties }] of Object.entries(remedies)) {
     it(`${name} repairs what it reports, and then has nothing to do`, async () => {
       const broken = breakage(whole);
       const props = await remedied(name, broken, properties);
       assert.deepEqual(props, whole.props);
-      assert.deepEqual((await askAbout(name, { ...broken, props: props ?? {} })).diagnostics, []);
-      assert.equal(await remedied(name, { ...broken, props: props ?? {} }, properties), undefined);
+      assert.deepEqual((await askAbout(name, { ...broken, props })).diagnostics, []);
+      assert.equal(await remedied(name, { ...broken, props }, properties), undefined);
     });
 
     it(`${name} leaves other resources alone`, async () => {
