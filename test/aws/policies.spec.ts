@@ -55,7 +55,7 @@ describe("policy documents", () => {
       namespace: "n",
       serviceAccount: "s",
     });
-    const [statement] = trust.Statement as [{ Condition: object }];
+    const [statement] = trust.Statement as unknown as [{ Condition: object }];
     assert.deepEqual(statement.Condition, {
       StringEquals: {
         "oidc.example/id/X:sub": "system:serviceaccount:n:s",

@@ -14,7 +14,7 @@ import type { RecordedResource, Recording, RecordingArgs } from "../support/mock
 export const ISSUER = "https://oidc.eks.eu-central-1.amazonaws.com/id/ABC";
 
 /** What AWS computes and the components read. */
-const outputs: NonNullable<RecordingArgs["outputs"]> = {
+export const clusterOutputs: NonNullable<RecordingArgs["outputs"]> = {
   "aws:eks/cluster:Cluster": () => ({
     endpoint: "https://abc.eks.amazonaws.com",
     certificateAuthority: { data: "Q0E=" },
@@ -81,7 +81,7 @@ export function recordPlatform(
   args: { preview?: boolean; liveSizes?: Readonly<Record<string, number>> } = {},
 ): Promise<Recording> {
   return recordResources(() => program(config, args.liveSizes ?? {}), {
-    outputs,
+    outputs: clusterOutputs,
     preview: args.preview ?? false,
   });
 }
