@@ -57,9 +57,12 @@ export async function bootstrap(
     root,
     mirror.uri,
   ];
-  // In namespaces of its own: what debootstrap mounts and starts ends with it, however it ends.
-  const isolated = ["--mount", "--pid", "--fork", "--kill-child", "--mount-proc"];
-  await log.run("unshare", [...isolated, ...debootstrap], {
+  // In namespaces of its own: what debootstrap mounts and starts ends with it, and it ends with
+  // this process, however that ends.
+  const isolated = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc"];
+  await log.run("setpriv", ["--pdeathsig", "KILL", ...isolated, ...debootstrap], {
+    // unshare itself ignores what would end it gently.
+    killSignal: "SIGKILL",
     env: { ...(await proxyEnvironment()), LC_ALL: "C" },
     onLine: (line) => {
       const match = /^I: (Retrieving|Unpacking|Configuring) (?!the )(\S+)/.exec(line);

@@ -7,6 +7,8 @@ export interface CommandOptions {
   readonly cwd?: string;
   /** Added to this process's environment. */
   readonly env?: Readonly<Record<string, string>>;
+  /** What ends the command when the user interrupts. @default "SIGTERM" */
+  readonly killSignal?: NodeJS.Signals;
   /** Called with every line of output. */
   readonly onLine?: (line: string) => void;
 }
@@ -56,6 +58,7 @@ export class CommandLog {
       reject: false,
       stdin: "ignore",
       forceKillAfterDelay: 5000,
+      killSignal: options.killSignal ?? "SIGTERM",
       ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
       ...(options.env === undefined ? {} : { env: options.env }),
       ...(this.signal === undefined ? {} : { cancelSignal: this.signal }),
@@ -83,7 +86,9 @@ export class CommandLog {
   private async failure(exitCode: number | undefined): Promise<SandboxError> {
     const lines = (await readFile(this.path, "utf8")).trimEnd().split("\n");
     // The last line is the log's own remark about the exit code.
-    const tail = lines.slice(-TAIL_LINES - 1, -1).filter((line) => !line.startsWith("$ "));
+    const tail = lines
+      .slice(-TAIL_LINES - 1, -1)
+      .filter((line) => line.trim() !== "" && !line.startsWith("$ "));
     const code = exitCode === undefined ? "" : ` (exit code ${exitCode})`;
     return new SandboxError(
       `${this.purpose} failed${code}.${tail.map((line) => `\n  ${line}`).join("")}`,

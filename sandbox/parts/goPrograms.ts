@@ -22,7 +22,7 @@ export const etcd: Part = goPart({
   title: "etcd 3.6.14",
   module: "etcd",
   programs: { etcd: "go.etcd.io/etcd/server/v3" },
-  diskMiB: 900,
+  diskMiB: 700,
 });
 
 export const kube: Part = goPart({
@@ -40,7 +40,7 @@ export const kubeNode: Part = goPart({
   module: "kube-node",
   programs: { "kube-node": "." },
   variables: KUBERNETES_VARIABLES,
-  diskMiB: 700,
+  diskMiB: 600,
 });
 
 export const kwok: Part = goPart({
@@ -48,7 +48,7 @@ export const kwok: Part = goPart({
   title: "kwok 0.8.0",
   module: "kwok",
   programs: { kwok: "sigs.k8s.io/kwok/cmd/kwok" },
-  diskMiB: 1000,
+  diskMiB: 500,
   extra: {
     outputs: ["stages/node.yaml", "stages/pod.yaml"],
     recipe: "node: fast, heartbeat-with-lease; pod: fast",
@@ -64,7 +64,7 @@ export const pulumi: Part = goPart({
   // The engine compares this version with the program's SDK and prints it in `pulumi version`.
   variables: { "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version": "v3.259.0" },
   tags: ["osusergo", "grpcnotrace"],
-  diskMiB: 2500,
+  diskMiB: 4000,
 });
 
 export const providerKubernetes: Part = goPart({
@@ -73,7 +73,7 @@ export const providerKubernetes: Part = goPart({
   module: "provider-kubernetes",
   programs: { "pulumi-resource-kubernetes": "." },
   variables: { "github.com/pulumi/pulumi-kubernetes/provider/v4/pkg/version.Version": "4.25.0" },
-  diskMiB: 3000,
+  diskMiB: 4800,
   extra: {
     outputs: ["schema.json", "terraform-mapping.json"],
     recipe: "from the module's own command",

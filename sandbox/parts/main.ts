@@ -31,7 +31,11 @@ async function main(argv: readonly string[]): Promise<void> {
   }
   const interruption = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    process.once(signal, () => {
+    // The listener stays: without one, tsx ends the process at once, and a second signal does.
+    process.on(signal, () => {
+      if (interruption.signal.aborted) {
+        process.exit(130);
+      }
       interruption.abort();
     });
   }

@@ -17,6 +17,7 @@ const HEARTBEAT_MILLISECONDS = { terminal: 1000, lines: 30_000 } as const;
 export async function runSteps(steps: readonly Step[], style: ProgressStyle): Promise<void> {
   const terminal = style === "auto" && process.stdout.isTTY;
   const period = terminal ? HEARTBEAT_MILLISECONDS.terminal : HEARTBEAT_MILLISECONDS.lines;
+  let failure: unknown;
   const tasks = new Listr(
     steps.map((step, index) => ({
       title: steps.length === 1 ? step.title : `${step.title} (${index + 1} of ${steps.length})`,
@@ -33,6 +34,11 @@ export async function runSteps(steps: readonly Step[], style: ProgressStyle): Pr
           await step.run((text) => {
             note = text;
           });
+        } catch (error) {
+          failure = error;
+          // The list shows the first line; the caller shows the whole, once.
+          const [firstLine] = String(error instanceof Error ? error.message : error).split("\n");
+          throw new Error(firstLine, { cause: error });
         } finally {
           clearInterval(timer);
         }
@@ -40,6 +46,8 @@ export async function runSteps(steps: readonly Step[], style: ProgressStyle): Pr
     })),
     {
       concurrent: false,
+      // The caller decides what an interrupt ends; the list would leave at once.
+      registerSignalListeners: false,
       renderer: "default",
       rendererOptions: { timer: PRESET_TIMER, showErrorMessage: false },
       fallbackRenderer: "simple",
@@ -48,7 +56,11 @@ export async function runSteps(steps: readonly Step[], style: ProgressStyle): Pr
       silentRendererCondition: style === "silent",
     },
   );
-  await tasks.run();
+  try {
+    await tasks.run();
+  } catch (error) {
+    throw failure ?? error;
+  }
 }
 
 /** A duration as people read it: `45 s`, `3 min 5 s`. */

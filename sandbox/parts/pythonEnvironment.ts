@@ -10,9 +10,10 @@ const REQUIREMENTS = join(__dirname, "python", "requirements.txt");
 /** Oldest Python that requirements.txt was resolved for. */
 const NEEDED_MINOR = 10;
 
-// The file names every package, so nothing is left to resolve.
+// The file names every package, so nothing is left to resolve. Most modules are never imported:
+// each is compiled when it first is, not all of them here.
 const INSTALL = [
-  ...["-m", "pip", "install", "--disable-pip-version-check", "--no-input"],
+  ...["-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--no-compile"],
   ...["--require-hashes", "--no-deps", "--only-binary=:all:", "--requirement", REQUIREMENTS],
 ];
 
@@ -30,7 +31,7 @@ export const pythonEnvironment: Part = {
     await log.run(path, ["-m", "venv", directory]);
     await log.run(join(directory, "bin", "python"), INSTALL, {
       onLine: (line) => {
-        const step = /^\s*(Collecting|Installing) [^ ]+/.exec(line)?.[0];
+        const step = /^\s*(Collecting \S+|Installing collected packages)/.exec(line)?.[0];
         if (step !== undefined) {
           note(step.trim().toLowerCase());
         }
