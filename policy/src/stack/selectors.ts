@@ -65,11 +65,12 @@ export function selects(selector: Field, labels: Labels): Verdict {
     return UNDETERMINED;
   }
   const expressions = selector.at("matchExpressions").items();
+  if (expressions === UNDETERMINED) {
+    return UNDETERMINED;
+  }
   return all([
     selectsByMap(selector.at("matchLabels"), labels),
-    ...(expressions === UNDETERMINED
-      ? [expressions]
-      : (expressions ?? []).map((expression) => meets(expression, labels))),
+    ...(expressions ?? []).map((expression) => meets(expression, labels)),
   ]);
 }
 

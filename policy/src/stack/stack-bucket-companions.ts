@@ -1,5 +1,5 @@
 import { tokens } from "../aws/tokens";
-import { flagSetting } from "../framework/settings";
+import { flagSetting, textsSetting } from "../framework/settings";
 import { stackPolicy } from "../framework/stack-policy";
 import { refersTo } from "./relations";
 
@@ -7,6 +7,10 @@ const settings = {
   requireAccessLogs: flagSetting(
     "Whether a bucket also needs a BucketLogging. Off by default: the log needs a second bucket, and CloudTrail records the same calls.",
     false,
+  ),
+  waived: textsSetting(
+    "Companions that a bucket may do without, by resource name such as `BucketPolicy`. An S3-compatible service over plain HTTP would refuse everything under a policy that demands TLS.",
+    [],
   ),
 };
 
@@ -40,7 +44,8 @@ export const stackBucketCompanions = stackPolicy({
     for (const bucket of resourcesOfType(tokens.bucket)) {
       const missing = needed
         .filter(
-          ([token]) =>
+          ([token, what]) =>
+            !config.waived.includes(what) &&
             !resourcesOfType(token).some((companion) => refersTo(companion, "bucket", bucket)),
         )
         .map(([, what]) => what);

@@ -44,7 +44,12 @@ const block = resource(tokens.bucketPublicAccessBlock, "models", {
   restrictPublicBuckets: true,
 });
 const key = resource(tokens.kmsKey, "models", { enableKeyRotation: true, description: "models" });
-const tags = { project: "p", stack: "dev", environment: "dev", owner: "ml" };
+const tags = {
+  "triton-platform/project": "p",
+  "triton-platform/stack": "dev",
+  "triton-platform/environment": "dev",
+  "triton-platform/owner": "ml",
+};
 
 const remedies: Readonly<Record<string, Remedy>> = {
   "eks-control-plane-logs": {
@@ -62,8 +67,8 @@ const remedies: Readonly<Record<string, Remedy>> = {
   "kms-rotation": { resource: key, breakage: set("enableKeyRotation", false) },
   "required-tags": {
     resource: resource(tokens.vpc, "network", { cidrBlock: "10.0.0.0/16", tags }),
-    breakage: drop("tags.owner"),
-    properties: { values: { owner: "ml" } },
+    breakage: drop('tags["triton-platform/owner"]'),
+    properties: { values: { "triton-platform/owner": "ml" } },
   },
 };
 
@@ -83,9 +88,15 @@ describe("remediations of AWS policies", () => {
   }
 
   it("leave values alone that are not known yet", async () => {
-    const vpc = resource(tokens.vpc, "network", { cidrBlock: unknown, tags: { project: unknown } });
+    const vpc = resource(tokens.vpc, "network", {
+      cidrBlock: unknown,
+      tags: { "triton-platform/project": unknown },
+    });
     const props = await remedied("required-tags", vpc, { values: tags });
-    assert.deepEqual(props, { cidrBlock: unknown, tags: { ...tags, project: unknown } });
+    assert.deepEqual(props, {
+      cidrBlock: unknown,
+      tags: { ...tags, "triton-platform/project": unknown },
+    });
   });
 
   it("do not touch an exempt resource", async () => {

@@ -55,6 +55,11 @@ describeStackPolicy(stackBucketCompanions, {
   },
   reads: [],
   configured: {
+    "a companion that is waived": [
+      { waived: ["BucketPolicy"] },
+      together(without("policy"), without("block")),
+      [lacks("BucketPublicAccessBlock")],
+    ],
     "access logs": [{ requireAccessLogs: true }, (stack) => stack, [lacks("BucketLogging")]],
   },
 });

@@ -11,10 +11,10 @@ const settings = {
   required: shapedSetting<Texts>(
     "Tags that every resource must have, each with the regular expression that its value must match.",
     {
-      project: "\\S",
-      stack: "\\S",
-      environment: "^(local|sandbox|dev|staging|prod)$",
-      owner: "\\S",
+      "triton-platform/project": "\\S",
+      "triton-platform/stack": "\\S",
+      "triton-platform/environment": "^(local|sandbox|dev|staging|prod)$",
+      "triton-platform/owner": "\\S",
     },
     textMap,
   ),

@@ -5,24 +5,27 @@ import { drop, set } from "../../support/edits";
 import { resource } from "../../support/fixtures";
 
 const tags = {
-  project: "triton-platform",
-  stack: "dev",
-  environment: "dev",
-  owner: "ml-platform",
+  "triton-platform/project": "triton-platform",
+  "triton-platform/stack": "dev",
+  "triton-platform/environment": "dev",
+  "triton-platform/owner": "ml-platform",
 };
+const tag = (name: string) => `tags["triton-platform/${name}"]`;
 
 describePolicy(requiredTags, {
   compliant: resource(tokens.vpc, "network", { cidrBlock: "10.0.0.0/16", tags }),
   broken: {
     "no tags": [
       drop("tags"),
-      ["tags lacks project", "tags lacks stack", "tags lacks environment", "tags lacks owner"],
+      ["project", "stack", "environment", "owner"].map(
+        (name) => `tags lacks triton-platform/${name}`,
+      ),
     ],
-    "a missing owner": [drop("tags.owner"), ["tags lacks owner"]],
-    "an empty owner": [set("tags.owner", ""), ["tags.owner does not match \\S"]],
+    "a missing owner": [drop(tag("owner")), ["tags lacks triton-platform/owner"]],
+    "an empty owner": [set(tag("owner"), ""), [`${tag("owner")} does not match \\S`]],
     "an unknown environment": [
-      set("tags.environment", "development"),
-      ["tags.environment does not match ^(local|sandbox|dev|staging|prod)$"],
+      set(tag("environment"), "development"),
+      [`${tag("environment")} does not match ^(local|sandbox|dev|staging|prod)$`],
     ],
     "tags that are no map": [set("tags", ["owner"]), ["tags must be an object, not a list"]],
   },
@@ -35,14 +38,14 @@ describePolicy(requiredTags, {
       },
     }),
     "tags of both": (vpc) => ({
-      ...drop("tags.owner")(vpc),
+      ...drop(tag("owner"))(vpc),
       provider: {
         type: "pulumi:providers:aws",
-        props: { defaultTags: { tags: { owner: "ml-platform" } } },
+        props: { defaultTags: { tags: { "triton-platform/owner": "ml-platform" } } },
       },
     }),
   },
-  reads: ["tags.project", "tags.stack", "tags.environment", "tags.owner"],
+  reads: ["project", "stack", "environment", "owner"].map(tag),
   notApplicable: [
     resource(tokens.rolePolicyAttachment, "nodes", {}),
     resource("kubernetes:core/v1:ConfigMap", "other", {}),
