@@ -14,12 +14,7 @@ function mounters(pod: PodTemplate, name: string): Container[] {
 
 function checkVolume(pod: PodTemplate, volume: Field, report: (message: string) => void): void {
   const emptyDir = volume.at("emptyDir");
-  const name = volume.at("name").text();
-  if (
-    emptyDir.object() === undefined ||
-    emptyDir.at("sizeLimit").isPresent ||
-    typeof name !== "string"
-  ) {
+  if (emptyDir.object() === undefined || emptyDir.at("sizeLimit").isPresent) {
     return;
   }
   const inMemory = emptyDir.at("medium").text();
@@ -30,7 +25,8 @@ function checkVolume(pod: PodTemplate, volume: Field, report: (message: string) 
     report(`${emptyDir.path}.sizeLimit is missing; a memory-backed volume has no other bound`);
     return;
   }
-  for (const container of mounters(pod, name)) {
+  const name = volume.at("name").text();
+  for (const container of typeof name === "string" ? mounters(pod, name) : []) {
     const missing = ["requests", "limits"]
       .map((kind) => container.field.at("resources", kind, "ephemeral-storage"))
       .filter((field) => field.isAbsent);

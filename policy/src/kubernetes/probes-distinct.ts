@@ -1,40 +1,43 @@
 import { runningContainers, where } from "../framework/containers";
 import { podPolicy } from "../framework/resource-policy";
-import { UNDETERMINED, type Field } from "../framework/field";
+import type { Field } from "../framework/field";
 
-/** A probe's properties as text, or undefined when it is absent or not wholly known. */
-function fingerprint(probe: Field): string | undefined {
-  const parts: string[] = [];
-  const collect = (field: Field): boolean => {
-    const entries = field.isKnown ? plainEntries(field) : undefined;
-    if (entries === undefined) {
-      const value = field.isKnown ? scalarText(field) : undefined;
-      parts.push(`${field.path.slice(probe.path.length)}=${value ?? ""}`);
-      return value !== undefined;
-    }
-    return entries.every(([, child]) => collect(child));
-  };
-  return probe.isPresent && collect(probe) ? parts.sort().join("\n") : undefined;
+/** The leaves of a probe by their path within it. */
+function leavesOf(probe: Field, from: Field = probe): Map<string, Field> {
+  if (from.kind === "object" || from.kind === "list") {
+    const children =
+      from.kind === "list" ? from.each() : from.eachEntry().map(([, child]) => child);
+    return new Map(children.flatMap((child) => [...leavesOf(probe, child)]));
+  }
+  return new Map([[from.path.slice(probe.path.length), from]]);
 }
 
-function plainEntries(field: Field): readonly (readonly [string, Field])[] | undefined {
-  const kind = field.kind;
-  if (kind === "object") {
-    const entries = field.entries();
-    return entries === UNDETERMINED ? undefined : entries;
+function textOf(leaf: Field | undefined): string | undefined {
+  if (leaf === undefined || leaf.isAbsent) {
+    return "";
   }
-  if (kind === "list") {
-    return field.each().map((item, index) => [String(index), item] as const);
-  }
-  return undefined;
+  const value = leaf.kind === "boolean" ? leaf.flag() : leaf.scalar();
+  return typeof value === "symbol" ? undefined : String(value);
 }
 
-function scalarText(field: Field): string | undefined {
-  if (field.kind === "boolean") {
-    return String(field.flag() === true);
-  }
-  const value = field.scalar();
-  return value === UNDETERMINED || value === undefined ? undefined : String(value);
+/** True when no leaf is known to differ. Leaves that are not known are noted only when all others are the same. */
+function areSame(one: Field, other: Field): boolean {
+  const [ours, theirs] = [leavesOf(one), leavesOf(other)];
+  const paths = [...new Set([...ours.keys(), ...theirs.keys()])];
+  const isKnown = (path: string): boolean =>
+    [ours.get(path), theirs.get(path)].every(
+      (leaf) => leaf === undefined || leaf.isKnown || leaf.isAbsent,
+    );
+  const differs = paths.some(
+    (path) => isKnown(path) && textOf(ours.get(path)) !== textOf(theirs.get(path)),
+  );
+  return (
+    !differs &&
+    paths.every((path) => {
+      const [our, their] = [textOf(ours.get(path)), textOf(theirs.get(path))];
+      return our !== undefined && their !== undefined && our === their;
+    })
+  );
 }
 
 /** Liveness must outlast readiness, or a server under load is restarted instead of relieved. */
@@ -52,11 +55,11 @@ export const probesDistinct = podPolicy({
 livenessProbe: { httpGet: { path: /v2/health/live, port: http }, periodSeconds: 10 }`,
   check(pod, { report }) {
     for (const container of runningContainers(pod)) {
-      const readiness = fingerprint(container.field.at("readinessProbe"));
-      const liveness = fingerprint(container.field.at("livenessProbe"));
-      if (readiness !== undefined && readiness === liveness) {
+      const readiness = container.field.at("readinessProbe");
+      const liveness = container.field.at("livenessProbe");
+      if (readiness.isPresent && liveness.isPresent && areSame(readiness, liveness)) {
         report(
-          `${where(container)}: ${container.field.path}.livenessProbe is the same as its readinessProbe; liveness must tolerate more`,
+          `${where(container)}: ${liveness.path} is the same as its readinessProbe; liveness must tolerate more`,
         );
       }
     }

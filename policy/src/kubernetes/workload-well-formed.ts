@@ -84,7 +84,7 @@ export const workloadWellFormed = podPolicy({
   check(pod, { report }) {
     const mains = pod.containers.filter(({ role }) => role === "main");
     const listed = pod.spec.at("containers");
-    if (mains.length === 0 && pod.isComplete && (listed.isKnown || listed.isAbsent)) {
+    if (mains.length === 0 && pod.isComplete && (listed.kind === "list" || listed.isAbsent)) {
       report(`${listed.path} has no container`);
     }
     checkContainers(pod, report);

@@ -63,7 +63,11 @@ export function describePolicy(policy: Policy, spec: PolicySpec): void {
         const analysis = await askAbout(name, edit(compliant));
         assert.deepEqual(messages(analysis), expected);
         assert.deepEqual(
-          analysis.diagnostics.map(({ level, severity, description }) => [level, severity, description]),
+          analysis.diagnostics.map(({ level, severity, description }) => [
+            level,
+            severity,
+            description,
+          ]),
           expected.map(() => ["mandatory", policy.severity, policy.description]),
         );
       });
@@ -131,7 +135,10 @@ export function describePolicy(policy: Policy, spec: PolicySpec): void {
         const active = await askAbout(name, broken, exemption(broken.urn, later));
         assert.deepEqual(messages(active), []);
         assert.equal(active.notApplicable[name], `exempt until ${later} by platform: migration`);
-        assert.deepEqual(messages(await askAbout(name, broken, exemption("other", later))), expected);
+        assert.deepEqual(
+          messages(await askAbout(name, broken, exemption("other", later))),
+          expected,
+        );
         assert.deepEqual(messages(await askAbout(name, broken, exemption(broken.urn, past))), [
           ...expected,
           `the exemption owned by platform expired on ${past}; fix the resource and remove it, or renew it`,

@@ -124,3 +124,92 @@ export function tritonDeployment(name = "main"): AnalyzedResource {
     },
   });
 }
+
+/** A Service of Triton inside the cluster's network that breaks no policy. */
+export function internalService(): AnalyzedResource {
+  return resource("kubernetes:core/v1:Service", "main-service", {
+    apiVersion: "v1",
+    kind: "Service",
+    metadata: {
+      name: "triton-main",
+      namespace: "triton",
+      labels,
+      annotations: { "service.beta.kubernetes.io/aws-load-balancer-scheme": "internal" },
+    },
+    spec: {
+      type: "LoadBalancer",
+      loadBalancerClass: "service.k8s.aws/nlb",
+      selector: { "app.kubernetes.io/instance": "main" },
+      ports: [
+        { name: "http", port: 8000, targetPort: "http" },
+        { name: "grpc", port: 8001, targetPort: "grpc" },
+      ],
+    },
+  });
+}
+
+/** A namespace that enforces the restricted profile. */
+export function restrictedNamespace(): AnalyzedResource {
+  return resource("kubernetes:core/v1:Namespace", "triton", {
+    apiVersion: "v1",
+    kind: "Namespace",
+    metadata: {
+      name: "triton",
+      labels: {
+        ...labels,
+        "pod-security.kubernetes.io/enforce": "restricted",
+        "pod-security.kubernetes.io/enforce-version": "v1.34",
+        "pod-security.kubernetes.io/audit": "restricted",
+        "pod-security.kubernetes.io/audit-version": "v1.34",
+        "pod-security.kubernetes.io/warn": "restricted",
+        "pod-security.kubernetes.io/warn-version": "v1.34",
+      },
+    },
+  });
+}
+
+/** An Ingress whose host is covered by TLS. */
+export function tlsIngress(): AnalyzedResource {
+  return resource("kubernetes:networking.k8s.io/v1:Ingress", "main-ingress", {
+    apiVersion: "networking.k8s.io/v1",
+    kind: "Ingress",
+    metadata: { name: "triton-main", namespace: "triton", labels },
+    spec: {
+      tls: [{ hosts: ["triton.example.org"], secretName: "triton-tls" }],
+      rules: [{ host: "triton.example.org" }],
+    },
+  });
+}
+
+/** A role that reads one ConfigMap. */
+export function narrowRole(): AnalyzedResource {
+  return resource("kubernetes:rbac.authorization.k8s.io/v1:Role", "reader", {
+    apiVersion: "rbac.authorization.k8s.io/v1",
+    kind: "Role",
+    metadata: { name: "reader", namespace: "triton", labels },
+    rules: [
+      { apiGroups: [""], resources: ["configmaps"], resourceNames: ["models"], verbs: ["get"] },
+    ],
+  });
+}
+
+/** A binding of that role to one service account. */
+export function narrowBinding(): AnalyzedResource {
+  return resource("kubernetes:rbac.authorization.k8s.io/v1:RoleBinding", "reader", {
+    apiVersion: "rbac.authorization.k8s.io/v1",
+    kind: "RoleBinding",
+    metadata: { name: "reader", namespace: "triton", labels },
+    roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: "reader" },
+    subjects: [{ kind: "ServiceAccount", name: "triton-main", namespace: "triton" }],
+  });
+}
+
+/** A Helm release from a pinned chart. */
+export function pinnedRelease(): AnalyzedResource {
+  return resource("kubernetes:helm.sh/v3:Release", "device-plugin", {
+    chart: "nvidia-device-plugin",
+    version: "0.20.0",
+    repositoryOpts: { repo: "https://nvidia.github.io/k8s-device-plugin" },
+    namespace: "nvidia",
+  });
+}

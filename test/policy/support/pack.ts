@@ -30,7 +30,11 @@ export function buildPack(): void {
     if (entry.isFile() && entry.name.endsWith(".ts") && modified(output) <= modified(source)) {
       const { outputText } = ts.transpileModule(readFileSync(source, "utf8"), {
         fileName: source,
-        compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.CommonJS, esModuleInterop: true },
+        compilerOptions: {
+          target: ts.ScriptTarget.ES2022,
+          module: ts.ModuleKind.CommonJS,
+          esModuleInterop: true,
+        },
       });
       mkdirSync(path.dirname(output), { recursive: true });
       writeFileSync(output, outputText);
