@@ -108,7 +108,7 @@ export class ControlPlane extends pulumi.ComponentResource {
     this.securityGroupId = cluster.vpcConfig.clusterSecurityGroupId;
     this.access = createAccessEntries(name, config, scope, cluster, { parent: this });
     this.oidcIssuerUrl = cluster.identities.apply(
-      (identities) => identities[0]?.oidcs?.[0]?.issuer ?? "",
+      (identities) => identities[0]?.oidcs[0]?.issuer ?? "",
     );
     this.oidcProviderArn = new aws.iam.OpenIdConnectProvider(
       `${name}-oidc`,

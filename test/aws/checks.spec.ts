@@ -50,7 +50,7 @@ describe("checkEks: bad input", () => {
           "[eu-central-1a] has 1 zones, but EKS needs subnets in at least 2; accepted: 2 or 3",
       },
     ]);
-    const four = [..."abcd"].map((letter) => `eu-central-1${letter}`);
+    const four = ["a", "b", "c", "d"].map((letter) => `eu-central-1${letter}`);
     assert.deepEqual(problems(devConfig({ network: { zones: four } })), [
       {
         path: "network.zones",

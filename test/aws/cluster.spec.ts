@@ -352,7 +352,8 @@ describe("node groups", () => {
   it("stripes the local disks of GPU nodes only", () => {
     const userData = (name: string) =>
       Buffer.from(
-        String(prod.one("aws:ec2/launchTemplate:LaunchTemplate", name).inputs.userData ?? ""),
+        (prod.one("aws:ec2/launchTemplate:LaunchTemplate", name).inputs.userData as
+          string | undefined) ?? "",
         "base64",
       ).toString("utf8");
     assert.equal(userData("platform-system"), "");

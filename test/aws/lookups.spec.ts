@@ -35,7 +35,7 @@ describe("identifyCaller", () => {
         sent.push(command.input);
         return Promise.resolve({ Arn: session, AssumedRoleUser: { Arn: session } });
       },
-    }) as unknown as CallerLookup;
+    }) as CallerLookup;
 
   it("asks for the caller where no role is configured", async () => {
     const sent: object[] = [];

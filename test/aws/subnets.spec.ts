@@ -13,7 +13,7 @@ function parsed(text: string): Cidr {
   return cidr;
 }
 
-const zoneNames = [..."abcdefgh"].map((letter) => `eu-central-1${letter}`);
+const zoneNames = ["a", "b", "c", "d", "e", "f", "g", "h"].map((letter) => `eu-central-1${letter}`);
 const vpc = fc
   .record({ prefix: fc.integer({ min: 16, max: 20 }), index: fc.integer({ min: 0, max: 15 }) })
   .map(
