@@ -61,7 +61,8 @@ async function examine(stateFile: StateFile, request: ClusterRequest): Promise<E
   if (failing.length > 0)
     return { reason: `The sandbox is incomplete, ${failing.join(", ")} did not answer` };
   const gpus = request.gpus ?? state.gpus;
-  await prepareNode(kubernetesClient(credentials.kubeconfig).core, state.nodeName, gpus, {
+  const { core } = await kubernetesClient(credentials.kubeconfig);
+  await prepareNode(core, state.nodeName, gpus, {
     withinMs: 30_000,
     signal: request.signal,
   });

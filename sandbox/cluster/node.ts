@@ -1,9 +1,4 @@
-import {
-  PatchStrategy,
-  setHeaderOptions,
-  type CoreV1Api,
-  type V1Node,
-} from "@kubernetes/client-node";
+import type { CoreV1Api, V1Node } from "@kubernetes/client-node";
 import { setTimeout as sleep } from "node:timers/promises";
 import { SandboxError } from "../sandboxError";
 
@@ -46,6 +41,7 @@ export async function prepareNode(
   gpus: number,
   bounds: { readonly withinMs: number; readonly signal?: AbortSignal | undefined },
 ): Promise<void> {
+  const { PatchStrategy, setHeaderOptions } = await import("@kubernetes/client-node");
   const deadline = Date.now() + bounds.withinMs;
   let last: V1Node | undefined;
   while (Date.now() < deadline) {

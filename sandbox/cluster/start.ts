@@ -119,12 +119,10 @@ export async function startCluster(
   ]);
   await start(kubelet(settings));
   await start(kubeProxy(settings));
-  await step("node", () =>
-    prepareNode(kubernetesClient(credentials.kubeconfig).core, state.nodeName, state.gpus, {
-      withinMs: 60_000,
-      signal,
-    }),
-  );
+  await step("node", async () => {
+    const { core } = await kubernetesClient(credentials.kubeconfig);
+    await prepareNode(core, state.nodeName, state.gpus, { withinMs: 60_000, signal });
+  });
   return stateFile.update((current) => ({ ...current, phase: "running" }));
 }
 

@@ -86,9 +86,13 @@ function removeStateDirectory(): void {
 /**
  * Stops the sandbox and removes everything it made on this machine, whatever state it is in: running, half started,
  * with processes killed, or with its state file lost. Without a sandbox it does nothing.
+ * @param onStep told what is done and how many seconds it took
  * @throws SandboxError listing the steps that failed; the rest is done, and the state is kept for another try.
  */
-export async function stopCluster(stateFile: StateFile): Promise<void> {
+export async function stopCluster(
+  stateFile: StateFile,
+  onStep?: (title: string, seconds: number) => void,
+): Promise<void> {
   const failures: string[] = [];
   let state: SandboxState | undefined;
   try {
@@ -98,8 +102,10 @@ export async function stopCluster(stateFile: StateFile): Promise<void> {
   }
   if (!sandboxTraces(stateFile)) return;
   for (const step of steps(state)) {
+    const begun = performance.now();
     try {
       await step.run();
+      onStep?.(step.title, (performance.now() - begun) / 1000);
     } catch (error) {
       failures.push(`  ${step.title}: ${error instanceof Error ? error.message : String(error)}`);
     }

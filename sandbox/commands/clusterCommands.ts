@@ -65,6 +65,8 @@ export async function stopSandbox(console: Console): Promise<void> {
     console.note("No sandbox runs here; nothing is left of one.");
     return;
   }
-  await stopCluster(sandboxState);
+  await stopCluster(sandboxState, (title, seconds) => {
+    console.note(`  ${title.padEnd(48)} ${seconds.toFixed(1).padStart(5)} s`);
+  });
   console.note("The sandbox is stopped, and nothing of it is left but its logs in .sandbox/logs.");
 }

@@ -63,7 +63,7 @@ async function readCluster(
   nodeName: string,
   kubeconfig: string,
 ): Promise<Pick<SandboxStatus, "node" | "loadBalancers">> {
-  const { core } = kubernetesClient(kubeconfig);
+  const { core } = await kubernetesClient(kubeconfig);
   const nodes = await core.listNode({ fieldSelector: `metadata.name=${nodeName}` });
   const services = await core.listServiceForAllNamespaces();
   const [node] = nodes.items;
