@@ -1,6 +1,6 @@
 import { UNDETERMINED, type Field, type Read } from "../../framework/field";
 import { resourcePolicy } from "../../framework/resource-policy";
-import { shapedSetting } from "../../framework/settings";
+import { shapedSetting, textsSetting } from "../../framework/settings";
 import { taggableTypes } from "./taggable";
 
 type Texts = Readonly<Record<string, string>>;
@@ -22,6 +22,10 @@ const settings = {
     "Values that the remediation gives to missing tags. A tag without one is reported and left alone.",
     {},
     textMap,
+  ),
+  exceptTypes: textsSetting(
+    "Types of resources that need no tags, such as `aws:s3/bucketObjectv2:BucketObjectv2`.",
+    [],
   ),
 };
 
@@ -56,7 +60,10 @@ export const requiredTags = resourcePolicy({
     family: "AWS resources that take tags",
     includes: (type: string) => taggableTypes.has(type),
   },
-  check({ props, provider }, { config, report }) {
+  check({ type, props, provider }, { config, report }) {
+    if (config.exceptTypes.includes(type)) {
+      return;
+    }
     const tags = props.at("tags");
     const defaults = provider.at("defaultTags").json().at("tags");
     if (tags.isPresent && tags.object() === UNDETERMINED) {
@@ -74,7 +81,10 @@ export const requiredTags = resourcePolicy({
       }
     }
   },
-  remediate({ props }, { required, values }) {
+  remediate({ type, props }, { required, values, exceptTypes }) {
+    if (exceptTypes.includes(type)) {
+      return false;
+    }
     const given = props["tags"] ?? {};
     if (typeof given !== "object" || Array.isArray(given)) {
       return false;

@@ -1,5 +1,5 @@
 import { providerPinned } from "../../../../policy/src/aws/account/provider-pinned";
-import { providerToken, tokens } from "../../../../policy/src/aws/tokens";
+import { providerToken } from "../../../../policy/src/aws/tokens";
 import { describePolicy } from "../../support/describe-policy";
 import { drop, set } from "../../support/edits";
 import { resource } from "../../support/fixtures";
@@ -55,26 +55,21 @@ describePolicy(providerPinned, {
   reads: ["skipCredentialsValidation", "skipRequestingAccountId"],
   notApplicable: [kubernetes],
   configured: {
+    "an S3-compatible service": [
+      { requireAccount: false, requireTags: false, allowSkips: true },
+      () =>
+        resource(providerToken, "object-store", {
+          region: "us-west-2",
+          endpoints: '[{"s3":"http://127.0.0.1:9000"}]',
+          skipCredentialsValidation: "true",
+          skipRequestingAccountId: "true",
+        }),
+      [],
+    ],
     "accounts that are not known are a violation": [
       { undetermined: "violation" },
       set("allowedAccountIds", unknown),
       ["not known during preview, so it cannot be judged: allowedAccountIds"],
     ],
   },
-});
-
-describePolicy(providerPinned, {
-  compliant: resource(tokens.vpc, "network", {}, { provider: { type: providerToken, props } }),
-  broken: {
-    "a provider that is bound to nothing": [
-      (vpc) => ({ ...vpc, provider: { type: providerToken, props: {} } }),
-      [
-        "provider.region is missing, so the shell of whoever deploys decides",
-        "provider.allowedAccountIds is missing, so credentials of any account deploy the stack",
-        "provider.defaultTags is missing, so resources carry no tags",
-      ],
-    ],
-  },
-  reads: [],
-  notApplicable: [kubernetes, resource(tokens.subnet, "unplaced", {})],
 });

@@ -51,6 +51,7 @@ describePolicy(requiredTags, {
     resource("kubernetes:core/v1:ConfigMap", "other", {}),
   ],
   configured: {
+    "a type without tags": [{ exceptTypes: [tokens.vpc] }, drop("tags"), []],
     "another tag": [
       { required: { "cost-center": "^\\d{4}$" } },
       set("tags", { "cost-center": "none" }),
