@@ -39,7 +39,11 @@ export const BACKENDS = {
     configRequired: false,
     gpuOnly: true,
   },
-  pytorch: { modelFile: "model.pt", platforms: ["pytorch_libtorch"], configRequired: true },
+  pytorch: {
+    modelFile: "model.pt",
+    platforms: ["pytorch_libtorch", "torch_aoti"],
+    configRequired: true,
+  },
   python: { modelFile: "model.py", platforms: [], configRequired: false },
   openvino: { modelFile: "model.xml", platforms: [], configRequired: false },
   dali: { modelFile: "model.dali", platforms: [], configRequired: true },

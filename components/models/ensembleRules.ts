@@ -1,18 +1,21 @@
 import { closest } from "fastest-levenshtein";
 import type { Problem } from "../problem";
+import { tensorProblems } from "./ensembleTensors";
 import type { ConfigMessage } from "./modelConfig";
 
 /** The models of a server, as far as an ensemble can see them. */
 export interface ServerModels {
   /** Names of all models, pinned ones included. */
   readonly names: readonly string[];
-  /** Configurations by model name; a pinned model without a folder has none. */
+  /** Configurations by model name, as far as they are known: a pinned model has none. */
   readonly configs: ReadonlyMap<string, ConfigMessage>;
+  /** Versions that the same models load. */
+  readonly versions: ReadonlyMap<string, readonly string[]>;
 }
 
 /**
- * Steps of an ensemble that cannot work: they name a model that the server does not have, or a
- * tensor that the model does not declare.
+ * What keeps an ensemble from loading: steps that name a model or a version that the server does
+ * not load, tensors that do not fit, and ensembles that depend on themselves.
  *
  * @param file how messages name the ensemble's configuration, e.g. `models/pipeline/config.pbtxt`
  */
@@ -40,7 +43,8 @@ export function ensembleProblems(
   return [
     ...problems,
     ...steps.flatMap((step) => stepProblems(model, file, step, server)),
-    ...wiringProblems(file, config, steps),
+    ...cycleProblems(model, `${file}:${scheduling.line}`, server),
+    ...tensorProblems(model, file, config, server.configs),
   ];
 }
 
@@ -71,16 +75,74 @@ function stepProblems(
     ];
   }
   const config = server.configs.get(name.value);
-  return config === undefined
+  return [
+    ...versionProblems(file, step, name.value, server.versions.get(name.value)),
+    ...(config === undefined
+      ? []
+      : [
+          ...mapProblems(file, step, "input_map", name.value, config, "input"),
+          ...mapProblems(file, step, "output_map", name.value, config, "output"),
+        ]),
+  ];
+}
+
+/** A step without a version asks for version 0, which no model has. */
+function versionProblems(
+  file: string,
+  step: ConfigMessage,
+  model: string,
+  loaded: readonly string[] | undefined,
+): Problem[] {
+  const version = step.integer("model_version");
+  const accepted = ["-1 (the latest)", ...(loaded ?? [])].join(", ");
+  if (version === undefined) {
+    return [
+      { path: `${file}:${step.line}`, message: `step has no model_version; accepted: ${accepted}` },
+    ];
+  }
+  const fits =
+    version.value === -1n ||
+    (version.value > 0n && (loaded?.includes(version.value.toString()) ?? true));
+  return fits
     ? []
     : [
-        ...tensorProblems(file, step, "input_map", name.value, config, "input"),
-        ...tensorProblems(file, step, "output_map", name.value, config, "output"),
+        {
+          path: `${file}:${version.line}`,
+          message: `step asks for version ${version.value} of model "${model}", which is not loaded; accepted: ${accepted}`,
+        },
       ];
 }
 
+/** Ensembles that are steps of each other; a step that names its own ensemble is reported there. */
+function cycleProblems(model: string, path: string, server: ServerModels): Problem[] {
+  const stepsOf = (name: string): string[] =>
+    (server.configs.get(name)?.message("ensemble_scheduling")?.messages("step") ?? []).flatMap(
+      (step) => step.text("model_name")?.value ?? [],
+    );
+  const seen = new Set<string>();
+  const search = (way: readonly string[]): readonly string[] | undefined => {
+    for (const next of stepsOf(way.at(-1) ?? "")) {
+      if (next === model && way.length > 1) {
+        return [...way, next];
+      }
+      if (!seen.has(next) && next !== model) {
+        seen.add(next);
+        const found = search([...way, next]);
+        if (found !== undefined) {
+          return found;
+        }
+      }
+    }
+    return undefined;
+  };
+  const cycle = search([model]);
+  return cycle === undefined
+    ? []
+    : [{ path, message: `ensembles depend on each other: ${cycle.join(" → ")}` }];
+}
+
 /** Keys of a map that are no tensors of the step's model; a model may leave its tensors to Triton. */
-function tensorProblems(
+function mapProblems(
   file: string,
   step: ConfigMessage,
   map: string,
@@ -121,40 +183,4 @@ function tensorProblems(
       message: `step gives model "${model}" no input "${name}"; add it to input_map`,
     })),
   ];
-}
-
-/** Ensemble tensors that are read and never written, or written twice. */
-function wiringProblems(
-  file: string,
-  config: ConfigMessage,
-  steps: readonly ConfigMessage[],
-): Problem[] {
-  const inputs = config.messages("input").flatMap((tensor) => tensor.text("name")?.value ?? []);
-  const written = new Set(inputs);
-  const problems: Problem[] = [];
-  for (const step of steps) {
-    for (const entry of step.messages("output_map")) {
-      const tensor = entry.text("value");
-      if (tensor !== undefined && written.has(tensor.value)) {
-        problems.push({
-          path: `${file}:${tensor.line}`,
-          message: `ensemble tensor "${tensor.value}" is written a second time; one step or input may write it`,
-        });
-      }
-      written.add(tensor?.value ?? "");
-    }
-  }
-  const read = [
-    ...steps.flatMap((step) => step.messages("input_map").map((entry) => entry.text("value"))),
-    ...config.messages("output").map((tensor) => tensor.text("name")),
-  ];
-  for (const tensor of read) {
-    if (tensor !== undefined && tensor.value !== "" && !written.has(tensor.value)) {
-      problems.push({
-        path: `${file}:${tensor.line}`,
-        message: `ensemble tensor "${tensor.value}" is written by no step and is no input of the ensemble`,
-      });
-    }
-  }
-  return problems;
 }

@@ -13,7 +13,8 @@ export interface LayoutContext {
 }
 
 /**
- * Files and directories that Triton looks for and would not find.
+ * Files and directories that Triton looks for and would not find. Not every one of them ends in an
+ * error there: server 2.51 waits for ever for a Python model whose file is missing.
  * Source: https://github.com/triton-inference-server/server/blob/main/docs/user_guide/model_repository.md
  */
 export function layoutProblems(config: ConfigMessage, context: LayoutContext): Problem[] {
@@ -31,7 +32,7 @@ function versionProblems({ directory, paths }: LayoutContext): Problem[] {
   const misnamed = [...directories].filter(looksLikeVersion).map((name) => ({
     path: `${directory}/${name}`,
     message:
-      "Triton ignores this directory: a version is a whole number that does not start with 0, such as 1",
+      "is no version directory: a version is a whole number that does not start with 0, such as 1",
   }));
   const missing = {
     path: directory,

@@ -6,6 +6,7 @@ import type { Inspection } from "./modelInspection";
 import { releaseHash, releasePrefix } from "./release";
 import type { ModelFootprint, ModelRelease } from "./release";
 import type { ModelEntry } from "./schema";
+import { loadedVersions, versionsOf } from "./versions";
 
 /** The models of one server and what they are judged by. */
 export interface LoadReleasesArgs {
@@ -39,9 +40,22 @@ export function loadReleases(args: LoadReleasesArgs): LoadedReleases {
     const entry = args.models[model];
     return entry === undefined ? [] : [{ model, entry, found: inspect(args, model, entry) }];
   });
-  const configs = new Map(
-    models.filter(({ found }) => found.present).map(({ model, found }) => [model, found.config]),
+  // A pinned model is served from the bucket: what its folder holds says nothing about it.
+  const known = models.filter(
+    ({ entry, found }) =>
+      found.isConfigKnown &&
+      (entry.release === undefined || entry.release === releaseHash(found.files)),
   );
+  const server = {
+    names,
+    configs: new Map(known.map(({ model, found }) => [model, found.config])),
+    versions: new Map(
+      known.map(({ model, found }) => [
+        model,
+        loadedVersions(versionsOf(found.files.map(({ path }) => path)), found.config),
+      ]),
+    ),
+  };
 
   const loaded = models.map(({ model, entry, found }) => {
     const footprint = localFootprint(args, found);
@@ -49,10 +63,12 @@ export function loadReleases(args: LoadReleasesArgs): LoadedReleases {
     if (entry.release !== undefined && entry.release !== hash) {
       return pinned(args, model, entry.release, found.present ? footprint : undefined);
     }
-    const ensemble = ensembleProblems(model, `${found.directory}/config.pbtxt`, found.config, {
-      names,
-      configs,
-    });
+    const ensemble = ensembleProblems(
+      model,
+      `${found.directory}/config.pbtxt`,
+      found.config,
+      server,
+    );
     const release: ModelRelease = {
       model,
       hash,

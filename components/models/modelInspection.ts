@@ -33,6 +33,8 @@ export interface Inspection {
   readonly present: boolean;
   readonly files: readonly ModelFile[];
   readonly config: ConfigMessage;
+  /** Whether `config` is all there is to know: false where the text could not be read here. */
+  readonly isConfigKnown: boolean;
   readonly backend: string | undefined;
   readonly problems: readonly Problem[];
   readonly warnings: readonly string[];
@@ -51,6 +53,7 @@ export function inspectModel(input: InspectionInput): Inspection {
       present: false,
       files: [],
       config: new ConfigMessage(1),
+      isConfigKnown: false,
       backend: undefined,
       problems: [{ path, message }],
       warnings: [],
@@ -78,6 +81,7 @@ export function inspectModel(input: InspectionInput): Inspection {
     present: true,
     files,
     config,
+    isConfigKnown: warnings.length === 0,
     backend: choice.name,
     problems: [
       ...listing.problems,

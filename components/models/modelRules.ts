@@ -55,6 +55,7 @@ function batchSizeRule(config: ConfigMessage, _: RuleContext, report: Report): v
 }
 
 function tensorRule(config: ConfigMessage, _: RuleContext, report: Report): void {
+  const batches = (config.integer("max_batch_size")?.value ?? 0n) > 0n;
   for (const field of ["input", "output"]) {
     const seen = new Map<string, number>();
     for (const tensor of config.messages(field)) {
@@ -77,6 +78,7 @@ function tensorRule(config: ConfigMessage, _: RuleContext, report: Report): void
         );
       }
       dimensionRule(tensor, shown, report);
+      reshapeRule(tensor, shown, batches, report);
     }
   }
 }
@@ -98,6 +100,29 @@ function dimensionRule(tensor: ConfigMessage, shown: string, report: Report): vo
   const format = tensor.text("format");
   if (format !== undefined && format.value !== "FORMAT_NONE" && dims.length !== 3) {
     report(format.line, `${shown} has ${format.value}, which needs 3 dims; it has ${dims.length}`);
+  }
+}
+
+/** A reshape keeps the number of elements; to a scalar only below a batch dimension. */
+function reshapeRule(tensor: ConfigMessage, shown: string, batches: boolean, report: Report): void {
+  const reshape = tensor.message("reshape");
+  if (reshape === undefined) {
+    return;
+  }
+  const dims = tensor.integers("dims").map(({ value }) => value);
+  const shape = reshape.integers("shape").map(({ value }) => value);
+  if (shape.length === 0 && !batches) {
+    report(reshape.line, `${shown} is reshaped to a scalar, which needs max_batch_size 1 or more`);
+    return;
+  }
+  const elements = (sizes: readonly bigint[]): bigint =>
+    sizes.reduce((product, size) => product * size, 1n);
+  const isFixed = [...dims, ...shape].every((size) => size > 0n);
+  if (isFixed && elements(dims) !== elements(shape)) {
+    report(
+      reshape.line,
+      `${shown} has ${elements(dims)} elements by dims, but ${elements(shape)} by reshape`,
+    );
   }
 }
 

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { symlinkSync } from "node:fs";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import type { LoadReleasesArgs } from "../../components/models/loadReleases";
 import { TENSORS, load, pythonModel, removeTrees, shownProblems, writeTree } from "./modelTree";
@@ -67,6 +66,14 @@ describe("rules of a model's configuration", () => {
       ['models/m/config.pbtxt:2: input "A" has FORMAT_NHWC, which needs 3 dims; it has 2'],
     ],
     [
+      "reshapes that change the number of elements, or end in a scalar without a batch",
+      'input { name: "A" data_type: TYPE_FP32 dims: [ 4 ]\n reshape { shape: [ 3 ] } }\ninput { name: "B" data_type: TYPE_FP32 dims: [ 1 ]\n reshape { } }',
+      [
+        'models/m/config.pbtxt:2: input "A" has 4 elements by dims, but 3 by reshape',
+        'models/m/config.pbtxt:4: input "B" is reshaped to a scalar, which needs max_batch_size 1 or more',
+      ],
+    ],
+    [
       "GPU instances on a CPU server",
       "instance_group [ {\n kind: KIND_GPU } ]",
       [
@@ -123,6 +130,15 @@ describe("rules of a model's configuration", () => {
     });
   }
 
+  it("let reshapes pass that keep the number of elements", () => {
+    assert.deepEqual(
+      configProblems(
+        'max_batch_size: 1\ninput { name: "A" data_type: TYPE_FP32 dims: [ 1 ] reshape { } }\ninput { name: "B" data_type: TYPE_FP32 dims: [ -1, 4 ] reshape { shape: [ -1, 2, 2 ] } }',
+      ),
+      [],
+    );
+  });
+
   it("let GPU instances pass on a GPU server", () => {
     assert.deepEqual(
       configProblems("instance_group [ { kind: KIND_GPU } ]", { device: "gpu" }),
@@ -169,7 +185,7 @@ describe("backend of a model", () => {
       'models/m/config.pbtxt:1: unknown backend "onnx_runtime"; did you mean "onnxruntime"? A backend of your own image is accepted with customBackend: true',
     ]);
     assert.deepEqual(problemsOf(onnx('platform: "onnxruntime"')), [
-      'models/m/config.pbtxt:1: unknown platform "onnxruntime"; did you mean "onnxruntime_onnx"? Accepted: onnxruntime_onnx, tensorrt_plan, pytorch_libtorch, ensemble, tensorflow_savedmodel, tensorflow_graphdef',
+      'models/m/config.pbtxt:1: unknown platform "onnxruntime"; did you mean "onnxruntime_onnx"? Accepted: onnxruntime_onnx, tensorrt_plan, pytorch_libtorch, torch_aoti, ensemble, tensorflow_savedmodel, tensorflow_graphdef',
     ]);
   });
 
@@ -248,7 +264,7 @@ describe("layout of a model directory", () => {
 
   it("refuses directories that Triton would ignore", () => {
     const ignored =
-      "Triton ignores this directory: a version is a whole number that does not start with 0, such as 1";
+      "is no version directory: a version is a whole number that does not start with 0, such as 1";
     for (const name of ["01", "0", "v1", "1.0", "99999999999999999999"]) {
       assert.deepEqual(problemsOf({ ...config, [`models/m/${name}/model.py`]: "" }), [
         `models/m/${name}: ${ignored}`,
@@ -415,11 +431,71 @@ describe("ensemble of a server", () => {
     ]);
     assert.deepEqual(problems(ensemble('{ output_map { key: "Y" value: "Y" } }'), { e: {} }), [
       "models/e/config.pbtxt:5: step has no model_name",
+      'models/e/config.pbtxt:2: ensemble tensor "X" is read by no step and is no output of the ensemble; remove it',
     ]);
     assert.deepEqual(problems(ensemble(""), { e: {} }), [
       "models/e/config.pbtxt:4: ensemble_scheduling has no step",
       'models/e/config.pbtxt:3: ensemble tensor "Y" is written by no step and is no input of the ensemble',
+      'models/e/config.pbtxt:2: ensemble tensor "X" is read by no step and is no output of the ensemble; remove it',
     ]);
+  });
+
+  it("refuses ensembles that are steps of each other", () => {
+    const other = Object.fromEntries(
+      Object.entries(ensemble(step("e"))).map(([path, content]) => [
+        path.replace("models/e/", "models/f/"),
+        content,
+      ]),
+    );
+    assert.deepEqual(problems({ ...ensemble(step("f")), ...other }, { e: {}, f: {} }), [
+      "models/e/config.pbtxt:4: ensembles depend on each other: e → f → e",
+      "models/f/config.pbtxt:4: ensembles depend on each other: f → e → f",
+    ]);
+  });
+
+  it("refuses versions that the step's model does not load, and none at all", () => {
+    const version = (text: string): string[] =>
+      problems(
+        { ...ensemble(step("a").replace("model_version: -1", text)), ...pythonModel("a") },
+        { e: {}, a: {} },
+      );
+    assert.deepEqual(version("model_version: 1"), []);
+    assert.deepEqual(version(""), [
+      "models/e/config.pbtxt:5: step has no model_version; accepted: -1 (the latest), 1",
+    ]);
+    for (const other of [0, 2, -2]) {
+      assert.deepEqual(version(`model_version: ${other}`), [
+        `models/e/config.pbtxt:5: step asks for version ${other} of model "a", which is not loaded; accepted: -1 (the latest), 1`,
+      ]);
+    }
+  });
+
+  it("refuses tensors whose ends differ in type or shape", () => {
+    const other = (from: string, to: string): string[] =>
+      problems(
+        {
+          ...ensemble(step("a")),
+          ...pythonModel("a"),
+          "models/a/config.pbtxt": `backend: "python"\n${TENSORS.replace(from, to)}`,
+        },
+        { e: {}, a: {} },
+      );
+    assert.deepEqual(other("TYPE_FP32", "TYPE_INT32"), [
+      'models/e/config.pbtxt:6: ensemble tensor "X" has TYPE_FP32 in model "e", but TYPE_INT32 in model "a"',
+    ]);
+    assert.deepEqual(other("[ 2 ]", "[ 3 ]"), [
+      'models/e/config.pbtxt:6: ensemble tensor "X" has the shape [ 2 ] in model "e", but [ 3 ] in model "a"',
+    ]);
+    assert.deepEqual(other("[ 2 ]", "[ 2, 1 ]"), [
+      'models/e/config.pbtxt:6: ensemble tensor "X" has the shape [ 2 ] in model "e", but [ 2, 1 ] in model "a"',
+    ]);
+    assert.deepEqual(other("[ 2 ]", "[ -1 ]"), []);
+  });
+
+  it("says nothing of a pinned step, whose folder may differ from what is served", () => {
+    const tree = { ...ensemble(step("a", "Z")), ...pythonModel("a") };
+    const pinned = { e: {}, a: { release: "0".repeat(16) } };
+    assert.deepEqual(problems(tree, pinned), []);
   });
 
   it("refuses tensors that the step's model does not have, and inputs it does not get", () => {
@@ -438,6 +514,10 @@ describe("ensemble of a server", () => {
     assert.deepEqual(problems(tree, { e: {}, a: {} }), [
       'models/e/config.pbtxt:10: ensemble tensor "Y" is written a second time; one step or input may write it',
       'models/e/config.pbtxt:6: ensemble tensor "W" is written by no step and is no input of the ensemble',
+    ]);
+    assert.deepEqual(problems({ ...ensemble(unwritten), ...pythonModel("a") }, { e: {}, a: {} }), [
+      'models/e/config.pbtxt:6: ensemble tensor "W" is written by no step and is no input of the ensemble',
+      'models/e/config.pbtxt:2: ensemble tensor "X" is read by no step and is no output of the ensemble; remove it',
     ]);
   });
 
