@@ -39,6 +39,11 @@ const commands: Commands = {
       await previewSandboxStack(sandboxState, terminal, interruption.signal);
       return exitCode.ok;
     }),
+  url: async (server) => {
+    requireRoot(hostFacts(), "to read the sandbox's state");
+    terminal.out(await serverUrl(sandboxState, server, interruption.signal));
+    return exitCode.ok;
+  },
   pulumi: (args) =>
     exclusively(terminal, interruption, () => runPulumi(sandboxState, args, interruption.signal)),
   destroy: () =>

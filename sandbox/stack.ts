@@ -150,6 +150,27 @@ export async function runPulumi(
   return result.exitCode ?? 1;
 }
 
+/** HTTP URL of a deployed server. @throws SandboxError where it is not deployed */
+export async function serverUrl(
+  stateFile: StateFile,
+  server: string,
+  signal: AbortSignal,
+): Promise<string> {
+  const parts = await ensureParts({ signal, report: "silent" });
+  const engine = await openSandboxStack(running(stateFile), parts, "leave");
+  const outputs = outputsSchema.safeParse(await engine.outputs(sandboxStack));
+  const servers = outputs.success ? outputs.data.servers : {};
+  const found = servers[server];
+  if (found === undefined) {
+    const names = Object.keys(servers).join(", ");
+    throw new SandboxError(
+      `No server "${server}" is deployed.`,
+      names === "" ? "Deploy the platform: npm run sandbox" : `Deployed: ${names}.`,
+    );
+  }
+  return found.httpUrl;
+}
+
 function running(stateFile: StateFile): SandboxState {
   const state = stateFile.read();
   if (state?.phase !== "running") {

@@ -23,6 +23,7 @@ export interface Commands {
   up(flags: UpFlags): Promise<number>;
   status(flags: StatusFlags): Promise<number>;
   preview(): Promise<number>;
+  url(server: string): Promise<number>;
   pulumi(args: readonly string[]): Promise<number>;
   destroy(): Promise<number>;
   logs(component: string | undefined, flags: LogFlags): Promise<number>;
@@ -114,6 +115,11 @@ function describe(commands: Commands, console: Console, done: (code: number) => 
   command("preview", "what `up` would change in the running sandbox").action(async () => {
     done(await commands.preview());
   });
+  command("url", "the HTTP URL of a server, alone on a line, for use in other commands")
+    .argument("[server]", "name of the server", "main")
+    .action(async (server: string) => {
+      done(await commands.url(server));
+    });
   command(
     "pulumi",
     "any command of the Pulumi CLI on the sandbox's stack, e.g. `pulumi stack output`",

@@ -1,4 +1,5 @@
 import * as assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 
 import { runShell } from "./support/command";
 import { GrpcClient } from "./support/grpcClient";
@@ -20,6 +21,14 @@ describe("a model served through `pulumi up`", () => {
       outputs: { data: number[] }[];
     };
     assert.deepEqual(answer.outputs[0]?.data, [1.5, -2, 3]);
+  });
+
+  it("answers the README's own request", async () => {
+    const { checkout } = session();
+    const readme = readFileSync(checkout.path("README.md"), "utf8");
+    const [, request = ""] = /```bash\n(curl [\s\S]*?)```/.exec(readme) ?? [];
+    const { stdout, output } = await runShell(request, checkout.directory);
+    assert.match(stdout, /"data":\[1\.5,-2\.0,3\.0\]/, output);
   });
 
   it("passes the smoke test among the stack's outputs", async () => {
