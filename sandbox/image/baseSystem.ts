@@ -9,6 +9,8 @@ export interface BaseRelease {
   readonly codename: string;
   /** Version of the release's python3, which decides which stub runs Python models. */
   readonly python: string;
+  /** Package of that Python's shared library, which the stub is linked against. */
+  readonly library: string;
   /** Archive areas that hold NumPy and what it needs. */
   readonly components: readonly string[];
 }
@@ -19,9 +21,27 @@ export interface BaseRelease {
  * brings a libpython of its own). The first of each distribution serves its other releases.
  */
 export const BASE_RELEASES: readonly BaseRelease[] = [
-  { id: "debian", codename: "bookworm", python: "3.11", components: ["main"] },
-  { id: "ubuntu", codename: "noble", python: "3.12", components: ["main", "universe"] },
-  { id: "ubuntu", codename: "jammy", python: "3.10", components: ["main", "universe"] },
+  {
+    id: "debian",
+    codename: "bookworm",
+    python: "3.11",
+    library: "libpython3.11",
+    components: ["main"],
+  },
+  {
+    id: "ubuntu",
+    codename: "noble",
+    python: "3.12",
+    library: "libpython3.12t64",
+    components: ["main", "universe"],
+  },
+  {
+    id: "ubuntu",
+    codename: "jammy",
+    python: "3.10",
+    library: "libpython3.10",
+    components: ["main", "universe"],
+  },
 ];
 
 /** The machine's own release where it can carry the server, else one its mirror also serves. */
@@ -34,8 +54,8 @@ export function baseRelease(machine: Distribution): BaseRelease {
   return found;
 }
 
-export function basePackages({ python }: BaseRelease): string[] {
-  return ["python3-minimal", `libpython${python}`, "python3-numpy", "ca-certificates"];
+export function basePackages({ library }: BaseRelease): string[] {
+  return ["python3-minimal", library, "python3-numpy", "ca-certificates"];
 }
 
 /** Makes a root file system of the release's packages, from the mirror apt is set up with. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { baseRelease, BASE_RELEASES } from "../../sandbox/image/baseSystem";
+import { basePackages, baseRelease, BASE_RELEASES } from "../../sandbox/image/baseSystem";
 import { missingPackages } from "../../sandbox/parts/debianPackages";
 import { goArguments, goPart, GoProgram, MODULES_DIRECTORY } from "../../sandbox/parts/goPart";
 import { cacheKey, KeyInput } from "../../sandbox/parts/key";
@@ -109,6 +109,13 @@ describe("the base system of the Triton image", () => {
     for (const { id, codename } of BASE_RELEASES) {
       assert.equal(baseRelease({ id, codename }).codename, codename);
     }
+  });
+
+  it("has the shared library of the release's Python, under the release's name for it", () => {
+    assert.deepEqual(
+      BASE_RELEASES.map((release) => basePackages(release)[1]),
+      ["libpython3.11", "libpython3.12t64", "libpython3.10"],
+    );
   });
 
   it("is the distribution's preferred release elsewhere", () => {
