@@ -1,4 +1,4 @@
-import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+import type { STSClient } from "@aws-sdk/client-sts";
 
 import type { Caller } from "./deployer";
 import type { EksConfig } from "./schema";
@@ -14,15 +14,21 @@ export type CallerLookup = Pick<STSClient, "send">;
  */
 export async function identifyCaller(
   config: EksConfig["aws"],
-  sts: CallerLookup = createClient(config),
+  client?: CallerLookup,
 ): Promise<Caller> {
-  const { assumeRole } = config;
+  // A version that this project pins; the warning about its successors' Node would be part of every preview.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
+  // Loaded here: only target eks needs it.
+  const sdk = await import("@aws-sdk/client-sts");
+  const { region, profile, assumeRole } = config;
+  const sts =
+    client ?? new sdk.STSClient({ region, ...(profile === undefined ? {} : { profile }) });
   const arn =
     assumeRole === undefined
-      ? (await sts.send(new GetCallerIdentityCommand({}))).Arn
+      ? (await sts.send(new sdk.GetCallerIdentityCommand({}))).Arn
       : (
           await sts.send(
-            new AssumeRoleCommand({
+            new sdk.AssumeRoleCommand({
               RoleArn: assumeRole.roleArn,
               RoleSessionName: assumeRole.sessionName,
               ExternalId: assumeRole.externalId,
@@ -31,8 +37,4 @@ export async function identifyCaller(
         ).AssumedRoleUser?.Arn;
   if (arn === undefined) throw new Error("STS answered without an ARN");
   return { arn, accountId: arn.split(":")[4] ?? "" };
-}
-
-function createClient({ region, profile }: EksConfig["aws"]): STSClient {
-  return new STSClient({ region, ...(profile === undefined ? {} : { profile }) });
 }
