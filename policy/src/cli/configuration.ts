@@ -47,7 +47,9 @@ function propertyProblems(
     const path = `${policy.getName()}.${property}`;
     const schema = schemas[property];
     return schema === undefined
-      ? [`${path} is not a property of this policy; it has ${Object.keys(schemas).join(", ")}`]
+      ? [
+          `${path} is not a property of this policy; it has ${Object.keys(schemas).sort().join(", ")}`,
+        ]
       : schemaProblems(schema, value, path);
   });
 }

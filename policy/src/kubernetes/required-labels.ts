@@ -3,7 +3,7 @@ import { clusterKinds, namespacedKinds } from "../framework/namespaced-kinds";
 import { carriesPods, podsOf } from "../framework/pod-template";
 import { remediateObjects } from "../framework/remediation";
 import { objectPolicy } from "../framework/resource-policy";
-import { shapedSetting } from "../framework/settings";
+import { shapedSetting, textsSetting } from "../framework/settings";
 import type { KubernetesObject } from "../framework/kubernetes-object";
 
 const text = { type: "string" } as const;
@@ -19,6 +19,12 @@ const settings = {
       "triton-platform/owner": "^.+$",
     },
     { type: "object", additionalProperties: text },
+  ),
+  sharedLabels: textsSetting(
+    "The ones among them that a Namespace carries, which instances of every version share.",
+    ["name", "part-of", "managed-by"]
+      .map((name) => `app.kubernetes.io/${name}`)
+      .concat("triton-platform/environment", "triton-platform/owner"),
   ),
   additions: shapedSetting<Readonly<Record<string, string>>>(
     "Labels that level remediate adds where they are missing.",
@@ -81,8 +87,14 @@ export const requiredLabels = objectPolicy({
       namespacedKinds.includes(object.kind) ||
       clusterKinds.includes(object.kind)),
   check(object, { config, report }) {
+    const expected =
+      object.kind === "Namespace"
+        ? Object.fromEntries(
+            Object.entries(config.labels).filter(([name]) => config.sharedLabels.includes(name)),
+          )
+        : config.labels;
     for (const labels of places(object)) {
-      checkLabels(labels, config.labels, report);
+      checkLabels(labels, expected, report);
     }
   },
   remediate: (resource, config) =>
