@@ -125,7 +125,7 @@ const urlAddress = z.string().regex(/^[0-9A-Za-z]([0-9A-Za-z.:-]*[0-9A-Za-z])?$/
 const nodePort = z.int().min(30000).max(32767);
 
 const loadBalancerSchema = z.strictObject({
-  type: z.literal("LoadBalancer"),
+  type: z.literal("LoadBalancer").describe("A load balancer with an address of its own."),
   scheme: z
     .enum(["internal", "internet-facing"])
     .default("internal")
@@ -149,7 +149,7 @@ const loadBalancerSchema = z.strictObject({
 });
 
 const nodePortSchema = z.strictObject({
-  type: z.literal("NodePort"),
+  type: z.literal("NodePort").describe("A fixed port of every node."),
   http: nodePort.default(31000).describe("Port of every node for HTTP, 30000 to 32767."),
   grpc: nodePort.default(31001).describe("Port of every node for gRPC, 30000 to 32767."),
   metrics: nodePort
@@ -164,7 +164,7 @@ const nodePortSchema = z.strictObject({
 });
 
 const clusterIpSchema = z.strictObject({
-  type: z.literal("ClusterIP"),
+  type: z.literal("ClusterIP").describe("Only pods of the cluster reach the server."),
   annotations: annotations.default({}).describe("Further annotations of the Service."),
 });
 

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 
 import fc from "fast-check";
 
@@ -74,6 +76,14 @@ describe("the flag table", () => {
 
   it("has no flag that appears after the newest server it was compared with", () => {
     for (const [name, flag] of table) assert.ok(compareVersions(flag.since, NEWEST) <= 0, name);
+  });
+
+  it("has exactly the flags up to server 2.51 that such a server prints as its help", () => {
+    const printed = readFileSync(join(__dirname, "serverFlags-2.51.0.txt"), "utf8");
+    const known = table
+      .filter(([, flag]) => compareVersions(flag.since, "2.51.0") <= 0)
+      .map(([name]) => name);
+    assert.deepEqual(known.sort(), printed.trim().split("\n").sort());
   });
 
   it("knows when the flags appeared that newer servers alone have", () => {
