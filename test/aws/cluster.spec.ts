@@ -4,7 +4,13 @@ import { decideSize } from "../../components/aws/nodeGroup";
 import type { Recording } from "../support/mocks";
 import { arnOf, idOf, unknownMark } from "../support/mocks";
 import { DEPLOYER, devConfig, prodConfig } from "./eksConfigs";
-import { ISSUER, devRecording, prodRecording, recordPlatform } from "./recordedPlatform";
+import {
+  ISSUER,
+  RECORDING_TIMEOUT,
+  devRecording,
+  prodRecording,
+  recordPlatform,
+} from "./recordedPlatform";
 
 const key = arnOf("aws:kms/key:Key", "platform-key");
 const subnet = (kind: string, zone: string) =>
@@ -17,7 +23,8 @@ const policyOf = (recording: Recording, name: string) =>
 describe("control plane", () => {
   let dev: Recording;
   let prod: Recording;
-  before(async () => {
+  before(async function () {
+    this.timeout(RECORDING_TIMEOUT);
     dev = await devRecording();
     prod = await prodRecording();
   });
@@ -178,7 +185,8 @@ describe("control plane", () => {
 describe("network", () => {
   let dev: Recording;
   let prod: Recording;
-  before(async () => {
+  before(async function () {
+    this.timeout(RECORDING_TIMEOUT);
     dev = await devRecording();
     prod = await prodRecording();
   });
@@ -228,7 +236,8 @@ describe("network", () => {
     assert.equal((inputs.routeTableIds as unknown[]).length, 2);
   });
 
-  it("has no way in or out, but endpoints, where there is no gateway", async () => {
+  it("has no way in or out, but endpoints, where there is no gateway", async function () {
+    this.timeout(RECORDING_TIMEOUT);
     const closed = await recordPlatform(
       devConfig({
         network: { zones: ["eu-central-1a", "eu-central-1b"], natGateways: "none" },
@@ -272,7 +281,8 @@ describe("network", () => {
     );
   });
 
-  it("only reads an existing VPC", async () => {
+  it("only reads an existing VPC", async function () {
+    this.timeout(RECORDING_TIMEOUT);
     const existing = {
       vpcId: "vpc-0123456789abcdef0",
       privateSubnetIds: {
@@ -294,7 +304,8 @@ describe("network", () => {
 
 describe("node groups", () => {
   let prod: Recording;
-  before(async () => {
+  before(async function () {
+    this.timeout(RECORDING_TIMEOUT);
     prod = await prodRecording();
   });
 
@@ -369,7 +380,8 @@ describe("node groups", () => {
     assert.deepEqual(inputs.subnetIds, [subnet("private", "eu-central-1b")]);
   });
 
-  it("leaves an autoscaler's size alone, except below a raised minimum", async () => {
+  it("leaves an autoscaler's size alone, except below a raised minimum", async function () {
+    this.timeout(RECORDING_TIMEOUT);
     const plan = { minSize: 2, maxSize: 4, desiredSize: 2 };
     assert.deepEqual(decideSize(plan, false, 3), { size: 2, ignored: false });
     assert.deepEqual(decideSize(plan, true, undefined), { size: 2, ignored: true });
@@ -412,7 +424,8 @@ describe("node groups", () => {
 
 describe("identities", () => {
   let dev: Recording;
-  before(async () => {
+  before(async function () {
+    this.timeout(RECORDING_TIMEOUT);
     dev = await devRecording();
   });
 
@@ -462,7 +475,8 @@ describe("identities", () => {
     ]);
   });
 
-  it("shows every right at the first preview, before the cluster exists", async () => {
+  it("shows every right at the first preview, before the cluster exists", async function () {
+    this.timeout(RECORDING_TIMEOUT);
     const preview = await recordPlatform(prodConfig(), { preview: true });
     for (const { inputs, name } of preview.all("aws:iam/rolePolicy:RolePolicy")) {
       assert.ok(!JSON.stringify(inputs.policy).includes(unknownMark), name);

@@ -10,7 +10,13 @@ import type { ModelRelease } from "../../components/models/release";
 import { serverSchema } from "../../components/triton/schema";
 import { recordResources } from "../support/mocks";
 import { devConfig, prodConfig } from "./eksConfigs";
-import { allEdges, clusterOutputs, label, prerequisites } from "./recordedPlatform";
+import {
+  RECORDING_TIMEOUT,
+  allEdges,
+  clusterOutputs,
+  label,
+  prerequisites,
+} from "./recordedPlatform";
 
 const release: ModelRelease = {
   model: "identity",
@@ -180,7 +186,8 @@ describe("createEksTarget", () => {
     );
   }
 
-  it("creates Services after the controller and pods after both, so that each goes in reverse", async () => {
+  it("creates Services after the controller and pods after both, so that each goes in reverse", async function () {
+    this.timeout(RECORDING_TIMEOUT);
     const recording = await record(target());
     const edges = allEdges(recording);
     const pods = prerequisites(edges, "apps.Deployment main-deployment");

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 
 import type { Recording } from "../support/mocks";
 import {
+  RECORDING_TIMEOUT,
   allEdges,
   label,
   orderingEdges,
@@ -155,7 +156,8 @@ for (const [stack, record] of Object.entries({ dev: devRecording, prod: prodReco
   describe(`order of creation and destruction: ${stack}`, () => {
     let recording: Recording;
     let labels: readonly string[];
-    before(async () => {
+    before(async function () {
+      this.timeout(RECORDING_TIMEOUT);
       recording = await record();
       labels = recording.resources.filter(({ custom }) => custom).map(label);
     });

@@ -11,6 +11,9 @@ import { recordResources } from "../support/mocks";
 import { devConfig, prodConfig } from "./eksConfigs";
 import type { RecordedResource, Recording, RecordingArgs } from "../support/mocks";
 
+/** A platform has more than a hundred resources: on a busy machine a recording takes its time. */
+export const RECORDING_TIMEOUT = 120_000;
+
 export const ISSUER = "https://oidc.eks.eu-central-1.amazonaws.com/id/ABC";
 
 /** What AWS computes and the components read. */
