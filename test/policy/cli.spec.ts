@@ -5,7 +5,7 @@ import path from "node:path";
 import { stringify } from "yaml";
 import { policies } from "../../policy/src/pack";
 import { recordStack } from "../support/stack";
-import { runPolicy } from "./support/cli";
+import { checkHere, runPolicy } from "./support/cli";
 import { all, drop, set } from "./support/edits";
 import { internalService, tritonDeployment } from "./support/fixtures";
 import { analyzedResources } from "./support/recorded";
@@ -77,7 +77,7 @@ describe("policy check", function () {
   it("passes a compliant Deployment with prod's configuration", async () => {
     const config = path.join("policy", "config", "prod.json");
     const manifest = JSON.stringify(tritonDeployment().props);
-    const { code, output } = await runPolicy(["check", "--config", config, "-"], manifest);
+    const { code, output } = await checkHere(["--config", config, "-"], manifest);
     assert.deepEqual(
       [code, output],
       [0, "0 mandatory violations and 0 advisory violations in 1 resource"],
@@ -95,7 +95,7 @@ describe("policy check", function () {
       "all.yaml",
       ["# nothing", stringify(list), stringify(typed)].join("---\n"),
     );
-    const { code, output } = await runPolicy(["check", "--format", "sarif", manifests]);
+    const { code, output } = await checkHere(["--format", "sarif", manifests]);
     assert.equal(code, 1);
     const sarif = JSON.parse(output) as {
       version: string;
@@ -135,11 +135,11 @@ describe("policy check", function () {
 
   it("checks relations only when the input is the whole stack", async () => {
     const service = drop("metadata.labels")(internalService()).props;
-    const incomplete = await runPolicy(["check", "--format", "json", "-"], JSON.stringify(service));
+    const incomplete = await checkHere(["--format", "json", "-"], JSON.stringify(service));
     const findings = JSON.parse(incomplete.output) as Finding[];
     assert.ok(!findings.some(({ policy }) => relations.includes(policy)));
-    const complete = await runPolicy(
-      ["check", "--complete", "--format", "json", "-"],
+    const complete = await checkHere(
+      ["--complete", "--format", "json", "-"],
       JSON.stringify(service),
     );
     assert.equal(complete.errors, "");
@@ -172,8 +172,7 @@ describe("policy check", function () {
     };
     const exported = file("state.json", JSON.stringify(state));
     const config = path.join("policy", "config", "sandbox.json");
-    const { code, output, errors } = await runPolicy([
-      "check",
+    const { code, output, errors } = await checkHere([
       "--config",
       config,
       "--format",
@@ -194,7 +193,7 @@ describe("policy check", function () {
     const manifest = stringify(
       drop("spec.template.spec.automountServiceAccountToken")(tritonDeployment()).props,
     );
-    const { code, output } = await runPolicy(["check", "--config", config, "-"], manifest);
+    const { code, output } = await checkHere(["--config", config, "-"], manifest);
     assert.equal(code, 1);
     assert.equal(
       output,
@@ -207,10 +206,10 @@ describe("policy check", function () {
   });
 
   it("exits with 2, and one line a problem, for what it cannot read", async () => {
-    const broken = await runPolicy(["check", "-"], "a: [1,\nb: }");
+    const broken = await checkHere(["-"], "a: [1,\nb: }");
     assert.equal(broken.code, 2);
     assert.match(broken.errors, /^<stdin>:\d+: /);
-    const nameless = await runPolicy(["check", "-"], "metadata: {name: x}\n---\nkind: Pod\n");
+    const nameless = await checkHere(["-"], "metadata: {name: x}\n---\nkind: Pod\n");
     assert.deepEqual(
       [nameless.code, nameless.output, nameless.errors],
       [
@@ -219,10 +218,10 @@ describe("policy check", function () {
         "<stdin>:1: the object has no apiVersion and no kind\n<stdin>:3: the object has no apiVersion",
       ],
     );
-    assert.equal((await runPolicy(["check", "-"], "")).code, 2);
-    assert.equal((await runPolicy(["check", path.join(folder, "none.yaml")])).code, 2);
+    assert.equal((await checkHere(["-"], "")).code, 2);
+    assert.equal((await checkHere([path.join(folder, "none.yaml")])).code, 2);
     const config = file("wrong.json", JSON.stringify({ "no-such-policy": "mandatory" }));
-    const misspelt = await runPolicy(["check", "--config", config, "-"], stringify(bare));
+    const misspelt = await checkHere(["--config", config, "-"], stringify(bare));
     assert.deepEqual(
       [misspelt.code, misspelt.errors],
       [2, "configuration: no-such-policy is not a policy of this pack"],
@@ -236,8 +235,8 @@ describe("policy check", function () {
       { apiVersion: "v1", kind: "Service", spec: { ports: [null, 1], type: {} } },
       { apiVersion: "x/y/z", kind: "A:B", "4dabf18193072939515e22adb298388d": "odd" },
     ];
-    const { code } = await runPolicy(
-      ["check", "--complete", "-"],
+    const { code } = await checkHere(
+      ["--complete", "-"],
       odd.map((object) => stringify(object)).join("---\n"),
     );
     assert.equal(code, 1);
@@ -272,7 +271,7 @@ describe("policy check", function () {
       data: { password: "planted-eight" },
     };
     const input = [leaky.props, secret, map].map((object) => stringify(object)).join("---\n");
-    const { code, output, errors } = await runPolicy(["check", "--complete", "-"], input);
+    const { code, output, errors } = await checkHere(["--complete", "-"], input);
     assert.equal(code, 1);
     assert.doesNotMatch(output + errors, /planted/);
   });

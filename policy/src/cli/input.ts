@@ -119,11 +119,11 @@ function readManifests(text: string, file: string): Input {
   return { resources: read.filter((entry) => typeof entry !== "string"), isWholeStack: false };
 }
 
-function readOne(file: string): Input {
+function readOne(file: string, standardInput: () => string): Input {
   const isStandardInput = file === "-";
   let text: string;
   try {
-    text = readFileSync(isStandardInput ? 0 : file, "utf8");
+    text = isStandardInput ? standardInput() : readFileSync(file, "utf8");
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new InputError([`${file}: cannot be read: ${reason}`]);
@@ -144,12 +144,12 @@ function readOne(file: string): Input {
  *
  * @throws InputError that lists the problems of all files
  */
-export function readInput(files: readonly string[]): Input {
+export function readInput(files: readonly string[], standardInput: () => string): Input {
   const problems: string[] = [];
   const inputs: Input[] = [];
   for (const file of files) {
     try {
-      inputs.push(readOne(file));
+      inputs.push(readOne(file, standardInput));
     } catch (error) {
       if (!(error instanceof InputError)) {
         throw error;
