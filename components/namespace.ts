@@ -71,25 +71,41 @@ export class ServingNamespace extends pulumi.ComponentResource {
 
   constructor(name: string, args: ServingNamespaceArgs, opts?: pulumi.ComponentResourceOptions) {
     super("triton-platform:kubernetes:ServingNamespace", name, {}, opts);
-    this.namespace = args.create
-      ? new k8s.core.v1.Namespace(
-          `${name}-namespace`,
-          {
-            metadata: {
-              name: args.name,
-              annotations: { [OWNER_ANNOTATION]: args.stack },
-              labels: {
-                ...args.labels,
-                // https://kubernetes.io/docs/concepts/security/pod-security-admission/
-                "pod-security.kubernetes.io/enforce": "restricted",
-                "pod-security.kubernetes.io/warn": "restricted",
-                "pod-security.kubernetes.io/audit": "restricted",
-              },
-            },
-          },
-          { parent: this },
-        ).metadata.name
-      : pulumi.output(args.name);
+    this.namespace = args.create ? this.owned(name, args) : pulumi.output(args.name);
     this.registerOutputs({ namespace: this.namespace });
+  }
+
+  private owned(
+    name: string,
+    { name: namespace, stack, labels }: ServingNamespaceArgs,
+  ): pulumi.Output<string> {
+    const created = new k8s.core.v1.Namespace(
+      `${name}-namespace`,
+      {
+        metadata: {
+          name: namespace,
+          annotations: { [OWNER_ANNOTATION]: stack },
+          labels: {
+            ...labels,
+            // https://kubernetes.io/docs/concepts/security/pod-security-admission/
+            "pod-security.kubernetes.io/enforce": "restricted",
+            "pod-security.kubernetes.io/warn": "restricted",
+            "pod-security.kubernetes.io/audit": "restricted",
+          },
+        },
+      },
+      { parent: this },
+    ).metadata.name;
+    // Whatever no policy allows is dropped; each server brings the policy that allows what it needs.
+    // https://kubernetes.io/docs/concepts/services-networking/network-policies/#default-policies
+    new k8s.networking.v1.NetworkPolicy(
+      `${name}-default-deny`,
+      {
+        metadata: { namespace: created, labels: { ...labels } },
+        spec: { podSelector: {}, policyTypes: ["Ingress", "Egress"] },
+      },
+      { parent: this },
+    );
+    return created;
   }
 }

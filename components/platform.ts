@@ -143,8 +143,8 @@ export async function deployPlatform(
           : { caBundle: { configMapName: caBundle.configMapName, key: CA_BUNDLE_KEY } }),
         storage: storageDestinations(modelRepository.endpoint),
         labels,
-        dependsOn: [
-          namespace,
+        dependsOn: [namespace],
+        podsDependOn: [
           credentials.secret,
           ...(caBundle === undefined ? [] : [caBundle]),
           ...repository.objectsOf(name),

@@ -16,7 +16,7 @@ describe("a release whose model fails to load", () => {
       "class TritonPythonModel:",
       'raise RuntimeError("weights are missing for the test")\n\n\nclass TritonPythonModel:',
     );
-    checkout.setConfig(["servers", "main", "rollout", "progressDeadlineSeconds"], 60);
+    checkout.setConfig(["servers", "main", "rollout", "progressDeadlineSeconds"], 90);
     const { http } = await session().endpoint();
     let running = true;
     const watch = (async () => {
