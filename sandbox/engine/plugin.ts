@@ -46,6 +46,7 @@ export function describeError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const isGeneric =
     error.name === "Error" || error.message.startsWith(error.name) || error instanceof PluginError;
+  if (error.message === "") return error.name;
   return isGeneric ? error.message : `${error.name}: ${error.message}`;
 }
 

@@ -123,7 +123,7 @@ describe("replacement in the AWS stand-in", () => {
   it("replaces a resource for exactly these inputs", () => {
     const replacing = Object.fromEntries(
       [...registry.resources].map(([token, { inputs }]) => [
-        token.split(":").at(-1),
+        token.split(":").at(-1) ?? "",
         Object.keys(inputs)
           .filter((key) => inputs[key]?.replace === true)
           .sort(),

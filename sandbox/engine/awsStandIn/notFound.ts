@@ -27,6 +27,11 @@ export function isNotFound(error: unknown): boolean {
   );
 }
 
+/** Whether an error is the one that AWS calls so. */
+export function isNamed(error: unknown, name: string): boolean {
+  return error instanceof Error && error.name === name;
+}
+
 /** The answer of a call, or undefined where the thing does not exist. */
 export async function ifFound<T>(call: Promise<T>): Promise<T | undefined> {
   try {

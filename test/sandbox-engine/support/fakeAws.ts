@@ -10,6 +10,12 @@ export interface Call {
   readonly input: Readonly<Record<string, unknown>>;
 }
 
+/** A command of the SDK: its class names the API call. */
+interface Command {
+  readonly constructor: { readonly name: string };
+  readonly input: Call["input"];
+}
+
 /** An AWS in memory that answers prepared commands only and remembers every call. */
 export class FakeAws {
   readonly calls: Call[] = [];
@@ -26,8 +32,7 @@ export class FakeAws {
 
   context(): Context {
     const client = {
-      send: (command: { constructor: { name: string }; input: Call["input"] }) =>
-        this.#send(command),
+      send: (command: Command) => Promise.resolve().then(() => this.#answer(command)),
     };
     return {
       region: "us-west-2",
@@ -41,7 +46,7 @@ export class FakeAws {
     };
   }
 
-  async #send(command: { constructor: { name: string }; input: Call["input"] }): Promise<unknown> {
+  #answer(command: Command): unknown {
     const name = command.constructor.name.replace(/Command$/, "");
     this.calls.push({ command: name, input: command.input });
     if (!(name in this.answers)) throw new Error(`the test prepared no answer for ${name}`);

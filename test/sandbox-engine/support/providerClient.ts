@@ -3,7 +3,7 @@ import {
   ResourceProviderClient,
   ResourceProviderService,
 } from "@pulumi/pulumi/proto/provider_grpc_pb";
-import { ConfigureRequest } from "@pulumi/pulumi/proto/provider_pb";
+import { ConfigureRequest, type ConfigureResponse } from "@pulumi/pulumi/proto/provider_pb";
 
 import { toStruct } from "../../../sandbox/engine/awsStandIn/propertyValues";
 import { Provider } from "../../../sandbox/engine/awsStandIn/provider";
@@ -24,7 +24,7 @@ export async function serveProvider(
 ): Promise<ServedProvider> {
   const provider = new Provider(registry, () => Promise.resolve(aws.context()));
   const server = await servePlugin(
-    ResourceProviderService as unknown as grpc.ServiceDefinition,
+    ResourceProviderService,
     resourceProvider(provider, "7.48.0") as grpc.UntypedServiceImplementation,
   );
   const client = new ResourceProviderClient(
@@ -32,7 +32,9 @@ export async function serveProvider(
     grpc.credentials.createInsecure(),
   );
   const args = { region: "us-west-2", accessKey: "a", secretKey: "b", ...config };
-  await call((done) => client.configure(new ConfigureRequest().setArgs(toStruct(args)), done));
+  await call<ConfigureResponse>((done) =>
+    client.configure(new ConfigureRequest().setArgs(toStruct(args)), done),
+  );
   return {
     client,
     stop: () => {

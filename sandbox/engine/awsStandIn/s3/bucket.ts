@@ -7,13 +7,12 @@ import {
   HeadBucketCommand,
   ListObjectVersionsCommand,
   PutBucketTaggingCommand,
-  S3ServiceException,
 } from "@aws-sdk/client-s3";
 import type * as aws from "@pulumi/aws";
 
 import type { Context } from "../context";
 import { regionInput, unsupported } from "../inputTable";
-import { ifFound } from "../notFound";
+import { ifFound, isNamed } from "../notFound";
 import { defineResource } from "../resourceType";
 import { allTags, ownTags, tagList, tagMap } from "../tags";
 import { deleteVersions } from "./objectVersions";
@@ -99,7 +98,7 @@ export const bucket = defineResource<aws.s3.BucketArgs, keyof ReturnType<typeof 
     try {
       await ifFound(s3.send(new DeleteBucketCommand({ Bucket: id })));
     } catch (error) {
-      if (!(error instanceof S3ServiceException) || error.name !== "BucketNotEmpty") throw error;
+      if (!isNamed(error, "BucketNotEmpty")) throw error;
       if (forceDestroy !== true) {
         const { Versions = [], DeleteMarkers = [] } = await s3.send(
           new ListObjectVersionsCommand({ Bucket: id, MaxKeys: 3 }),
@@ -135,11 +134,7 @@ async function isLockEnabled(name: string, { s3 }: Context): Promise<boolean> {
     const answer = await s3.send(new GetObjectLockConfigurationCommand({ Bucket: name }));
     return answer.ObjectLockConfiguration?.ObjectLockEnabled === "Enabled";
   } catch (error) {
-    if (
-      error instanceof S3ServiceException &&
-      error.name === "ObjectLockConfigurationNotFoundError"
-    )
-      return false;
+    if (isNamed(error, "ObjectLockConfigurationNotFoundError")) return false;
     throw error;
   }
 }
