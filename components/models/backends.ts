@@ -4,6 +4,8 @@ import { compareVersions } from "./serverVersion";
 export interface Backend {
   /** File that a version directory holds unless the configuration names another. */
   readonly modelFile?: string;
+  /** Files that take its place in other forms of a model. */
+  readonly otherFiles?: readonly string[];
   /** Values of `platform` that mean this backend. */
   readonly platforms: readonly string[];
   /** Whether `config.pbtxt` cannot be left out. */
@@ -41,6 +43,8 @@ export const BACKENDS = {
   },
   pytorch: {
     modelFile: "model.pt",
+    // An AOTInductor package, and a model in Python: `platform: "torch_aoti"`, `runtime: "model.py"`.
+    otherFiles: ["model.pt2", "model.py"],
     platforms: ["pytorch_libtorch", "torch_aoti"],
     configRequired: true,
   },
@@ -56,6 +60,7 @@ export const BACKENDS = {
   ensemble: { platforms: ["ensemble"], configRequired: true },
   tensorflow: {
     modelFile: "model.savedmodel",
+    otherFiles: ["model.graphdef"],
     platforms: ["tensorflow_savedmodel", "tensorflow_graphdef"],
     configRequired: false,
     removed: {
@@ -81,10 +86,11 @@ export function backendOfPlatform(platform: string): string | undefined {
 
 /** Name of the backend whose default model file is among the file names. */
 export function backendOfFiles(names: readonly string[]): string | undefined {
-  return Object.keys(backends).find((name) => {
-    const file = backends[name]?.modelFile;
-    return file !== undefined && names.includes(file);
-  });
+  const byFile = (filesOf: (backend: Backend) => readonly (string | undefined)[]) =>
+    Object.entries(backends).find(([, backend]) =>
+      filesOf(backend).some((file) => file !== undefined && names.includes(file)),
+    )?.[0];
+  return byFile(({ modelFile }) => [modelFile]) ?? byFile(({ otherFiles }) => otherFiles ?? []);
 }
 
 /** Why the backend is not in an image of this server version; undefined when it is. */

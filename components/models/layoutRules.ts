@@ -73,23 +73,24 @@ function modelFileProblems(config: ConfigMessage, context: LayoutContext): Probl
     }
     return problems;
   }
-  const expected = backend === undefined ? undefined : findBackend(backend)?.modelFile;
+  const known = backend === undefined ? undefined : findBackend(backend);
+  const expected = known?.modelFile;
   if (expected === undefined || byCapability.length > 0) {
     return problems;
   }
+  const others = known?.otherFiles ?? [];
   const needed = backend === "openvino" ? [expected, "model.bin"] : [expected];
-  for (const version of versions) {
-    for (const name of needed.filter((candidate) => !holds(`${version}/${candidate}`))) {
-      if (backend === "tensorflow" && holds(`${version}/model.graphdef`)) {
-        continue;
-      }
-      problems.push({
-        path: `${directory}/${version}`,
-        message: `has no ${name}, the model file of backend "${backend ?? ""}"; add it, or name another with default_model_filename`,
-      });
-    }
-  }
-  return problems;
+  const incomplete = versions
+    .filter((version) => !others.some((name) => holds(`${version}/${name}`)))
+    .flatMap((version) =>
+      needed
+        .filter((name) => !holds(`${version}/${name}`))
+        .map((name) => ({
+          path: `${directory}/${version}`,
+          message: `has no ${name}, the model file of backend "${backend ?? ""}"; add it, or name another with default_model_filename`,
+        })),
+    );
+  return [...problems, ...incomplete];
 }
 
 /** Files that the configuration names outside the version directories. */

@@ -284,6 +284,18 @@ describe("layout of a model directory", () => {
     assert.deepEqual(problemsOf(all), [missing(1), missing(2)]);
   });
 
+  it("takes the other forms of a PyTorch model", () => {
+    for (const name of ["model.pt", "model.pt2", "model.py"]) {
+      assert.deepEqual(
+        problemsOf({
+          "models/m/config.pbtxt": `backend: "pytorch"\n${TENSORS}`,
+          [`models/m/1/${name}`]: "weights",
+        }),
+        [],
+      );
+    }
+  });
+
   it("needs both files of OpenVINO", () => {
     assert.deepEqual(
       problemsOf({
