@@ -32,6 +32,8 @@ export const tokens = {
   repository: "aws:ecr/repository:Repository",
   role: "aws:iam/role:Role",
   rolePolicy: "aws:iam/rolePolicy:RolePolicy",
+  rolePolicyAttachmentsExclusive:
+    "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive",
   rolePolicyAttachment: "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
   securityGroup: "aws:ec2/securityGroup:SecurityGroup",
   securityGroupRule: "aws:ec2/securityGroupRule:SecurityGroupRule",
@@ -51,3 +53,22 @@ export const everyAwsResource = {
   family: "AWS resources",
   includes: (type: string): boolean => type.startsWith("aws:"),
 } as const;
+
+const olderBucketKinds = [
+  "",
+  "Acl",
+  "LifecycleConfiguration",
+  "Logging",
+  "ServerSideEncryptionConfiguration",
+  "Versioning",
+];
+
+/** Deprecated twins of some resources of buckets, with the same properties. */
+export const olderBucketTokens: readonly string[] = olderBucketKinds.map(
+  (kind) => `aws:s3/bucket${kind}V2:Bucket${kind}V2`,
+);
+
+/** The token that replaces a deprecated one; any other token unchanged. */
+export function currentToken(type: string): string {
+  return olderBucketTokens.includes(type) ? type.replaceAll("V2", "") : type;
+}

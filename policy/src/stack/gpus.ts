@@ -1,4 +1,4 @@
-import { instanceSizes, isAccelerated } from "../aws/account/instance-types";
+import { instanceSize, isAccelerated } from "../aws/account/instance-types";
 import { textsOf } from "../aws/texts";
 import { tokens } from "../aws/tokens";
 import { UNDETERMINED, type Read } from "../framework/field";
@@ -56,10 +56,10 @@ export function capacityOf({ types, maxSize, isComplete }: NodeGroup): Read<numb
   if (
     !isComplete ||
     maxSize === UNDETERMINED ||
-    types.some((type) => isAccelerated(type) && instanceSizes[type] === undefined)
+    types.some((type) => isAccelerated(type) && instanceSize(type) === undefined)
   ) {
     return UNDETERMINED;
   }
-  const fewest = Math.min(...types.map((type) => instanceSizes[type]?.gpus ?? 0));
+  const fewest = Math.min(...types.map((type) => instanceSize(type)?.gpus ?? 0));
   return types.length === 0 ? 0 : fewest * (maxSize ?? 0);
 }

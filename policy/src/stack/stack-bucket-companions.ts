@@ -1,4 +1,4 @@
-import { tokens } from "../aws/tokens";
+import { currentToken, tokens } from "../aws/tokens";
 import { flagSetting, textsSetting } from "../framework/settings";
 import { stackPolicy } from "../framework/stack-policy";
 import { refersTo } from "./relations";
@@ -36,17 +36,18 @@ export const stackBucketCompanions = stackPolicy({
   tags: ["s3", "encryption", "access"],
   example: `new aws.s3.BucketVersioning(name, { bucket: bucket.id, versioningConfiguration: { status: "Enabled" } })`,
   settings,
-  check({ config, resourcesOfType, report }) {
+  check({ config, resources, report }) {
+    const ofToken = (token: string) => resources.filter(({ type }) => currentToken(type) === token);
     const needed = [
       ...companions,
       ...(config.requireAccessLogs ? [[tokens.bucketLogging, "BucketLogging"] as const] : []),
     ];
-    for (const bucket of resourcesOfType(tokens.bucket)) {
+    for (const bucket of ofToken(tokens.bucket)) {
       const missing = needed
         .filter(
           ([token, what]) =>
             !config.waived.includes(what) &&
-            !resourcesOfType(token).some((companion) => refersTo(companion, "bucket", bucket)),
+            !ofToken(token).some((companion) => refersTo(companion, "bucket", bucket)),
         )
         .map(([, what]) => what);
       if (missing.length > 0) {

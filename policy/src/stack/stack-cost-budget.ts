@@ -1,4 +1,4 @@
-import { instanceSizes } from "../aws/account/instance-types";
+import { instanceSize } from "../aws/account/instance-types";
 import { tokens } from "../aws/tokens";
 import { UNDETERMINED, type Read } from "../framework/field";
 import { integerSetting } from "../framework/settings";
@@ -29,7 +29,7 @@ interface Cost {
 }
 
 function costOfGroup({ resource, types, maxSize, isComplete }: NodeGroup): Cost {
-  const prices = types.map((type) => instanceSizes[type]?.hourlyUsd);
+  const prices = types.map((type) => instanceSize(type)?.hourlyUsd);
   const isKnown = isComplete && maxSize !== UNDETERMINED && !prices.includes(undefined);
   const dearest = Math.max(0, ...prices.map((price) => price ?? 0));
   return {
@@ -58,7 +58,7 @@ export const stackCostBudget = stackPolicy({
   check({ config, resources, report }) {
     const groups = nodeGroupsOf(resources);
     for (const { resource, types } of groups) {
-      for (const type of types.filter((each) => instanceSizes[each] === undefined)) {
+      for (const type of types.filter((each) => instanceSize(each) === undefined)) {
         report(
           `node group ${resource.name}: the price of ${type} is not known; use an accepted type`,
           resource.urn,

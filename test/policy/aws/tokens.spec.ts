@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { taggableTypes } from "../../../policy/src/aws/account/taggable";
-import { tokens } from "../../../policy/src/aws/tokens";
+import { currentToken, olderBucketTokens, tokens } from "../../../policy/src/aws/tokens";
 
 const provider = path.dirname(createRequire(__filename).resolve("@pulumi/aws/package.json"));
 
@@ -17,6 +17,13 @@ describe("type tokens of AWS", () => {
   for (const token of Object.values(tokens)) {
     it(`${token} is what the provider's SDK registers`, () => {
       assert.ok(classOf(token).includes(`__pulumiType = '${token}'`));
+    });
+  }
+
+  for (const token of olderBucketTokens) {
+    it(`${token} is the deprecated twin of ${currentToken(token)}`, () => {
+      assert.ok(classOf(token).includes(`__pulumiType = '${token}'`));
+      assert.ok(Object.values<string>(tokens).includes(currentToken(token)));
     });
   }
 

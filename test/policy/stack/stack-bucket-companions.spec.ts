@@ -48,6 +48,10 @@ describeStackPolicy(stackBucketCompanions, {
     ],
   },
   accepted: {
+    "a deprecated twin": together(
+      without("versioning"),
+      plus(companion("aws:s3/bucketVersioningV2:BucketVersioningV2", "older")),
+    ),
     "companions that follow a bucket whose id is not known": together(
       on("models", set("id", unknown)),
       on("block", set("bucket", unknown)),

@@ -10,7 +10,7 @@ export interface InstanceSize {
  * https://github.com/aws/karpenter-provider-aws/blob/main/pkg/providers/pricing/zz_generated.pricing_aws.go (2026-07-20)
  * https://karpenter.sh/docs/reference/instance-types/
  */
-export const instanceSizes: Readonly<Record<string, InstanceSize>> = {
+const sizes: Readonly<Record<string, InstanceSize>> = {
   "g4dn.xlarge": { hourlyUsd: 0.526, gpus: 1 },
   "g4dn.2xlarge": { hourlyUsd: 0.752, gpus: 1 },
   "g4dn.4xlarge": { hourlyUsd: 1.204, gpus: 1 },
@@ -24,6 +24,11 @@ export const instanceSizes: Readonly<Record<string, InstanceSize>> = {
   "m7i.large": { hourlyUsd: 0.1008, gpus: 0 },
   "m7i.xlarge": { hourlyUsd: 0.2016, gpus: 0 },
 };
+
+/** The size of an instance type; `undefined` for one that is not in the table. */
+export function instanceSize(type: string): InstanceSize | undefined {
+  return Object.hasOwn(sizes, type) ? sizes[type] : undefined;
+}
 
 /** Families whose instances carry an accelerator. */
 const acceleratorFamily = /^(?:p\d|g\d|trn\d|inf\d|dl\d|vt\d)/;

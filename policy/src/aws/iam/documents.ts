@@ -82,6 +82,19 @@ export function conditionsOf({ place }: Statement): readonly Condition[] {
     );
 }
 
+/**
+ * True when a statement holds only where a key of the request has one of some values. A comparison that may be
+ * skipped, that is negative or that accepts everything limits nothing.
+ */
+export function isLimitedBy(statement: Statement, names: (key: string) => boolean): boolean {
+  return conditionsOf(statement).some(
+    ({ operator, key, values }) =>
+      names(key.toLowerCase()) &&
+      !/IfExists$|Not|^Null$/.test(operator) &&
+      !values.known.some(({ value }) => /^[*?]+$/.test(value)),
+  );
+}
+
 /** The principals of one kind (`AWS`, `Service`, `Federated`) that a statement names. A bare `*` is of kind `AWS`. */
 export function principalsOf({ place }: Statement, kind: "AWS" | "Service" | "Federated"): Texts {
   const principal = place.at("Principal");
@@ -96,13 +109,30 @@ export function everyoneIn(statement: Statement): readonly Text[] {
   return principalsOf(statement, "AWS").known.filter(({ value }) => value === "*");
 }
 
-/** True when a pattern of IAM, with `*` and `?`, takes in an action. Actions have no case. */
+/**
+ * True when a pattern of IAM, with `*` and `?`, takes in an action. Actions have no case. Compared character by
+ * character: a regular expression made from a long pattern may run for ever.
+ */
 export function covers(pattern: string, action: string): boolean {
-  const expression = pattern
-    .replace(/[\\^$.+()[\]{}|]/g, "\\$&")
-    .replaceAll("*", ".*")
-    .replaceAll("?", ".");
-  return new RegExp(`^${expression}$`, "i").test(action);
+  const [wanted, given] = [pattern.toLowerCase(), action.toLowerCase()];
+  let [at, star, retry] = [0, -1, 0];
+  for (let read = 0; read < given.length;) {
+    if (wanted[at] === "*") {
+      star = at;
+      retry = read;
+      at += 1;
+    } else if (wanted[at] === "?" || wanted[at] === given[read]) {
+      at += 1;
+      read += 1;
+    } else if (star >= 0) {
+      retry += 1;
+      read = retry;
+      at = star + 1;
+    } else {
+      return false;
+    }
+  }
+  return /^\**$/.test(wanted.slice(at));
 }
 
 /** True when a pattern of actions takes in every action of every service. */

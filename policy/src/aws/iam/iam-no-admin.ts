@@ -15,6 +15,7 @@ const attachmentTypes: readonly string[] = [
   tokens.userPolicyAttachment,
   tokens.groupPolicyAttachment,
   tokens.policyAttachment,
+  tokens.rolePolicyAttachmentsExclusive,
 ];
 
 const settings = {
@@ -29,8 +30,8 @@ const settings = {
 type Context = CheckContext<typeof settings>;
 
 function checkAttached({ type, props }: ResourceView, { config, report }: Context): void {
-  const attached =
-    type === tokens.role ? props.at("managedPolicyArns").each() : [props.at("policyArn")];
+  const lists = ["managedPolicyArns", "policyArns"].flatMap((key) => props.at(key).each());
+  const attached = type === tokens.role ? lists : [...lists, props.at("policyArn")];
   for (const place of attached) {
     // The ARN of a policy that this stack creates is unknown during preview; that policy is judged by itself.
     const arn = place.isUnknown ? undefined : place.text();

@@ -1,7 +1,7 @@
 import { resourcePolicy } from "../../framework/resource-policy";
 import {
-  conditionsOf,
   covers,
+  isLimitedBy,
   isUnbounded,
   permissionDocumentsOf,
   permissionTypes,
@@ -51,7 +51,7 @@ const withPassRole = [
 const bounds = ["iam:permissionsboundary", "iam:policyarn", "iam:passedtoservice"];
 
 function isBounded(statement: Statement): boolean {
-  return conditionsOf(statement).some(({ key }) => bounds.includes(key.toLowerCase()));
+  return isLimitedBy(statement, (key) => bounds.includes(key));
 }
 
 function allowedIn(statements: readonly Statement[], actions: readonly string[]): string[] {

@@ -3,6 +3,7 @@ import { textsSetting } from "../../framework/settings";
 import { tokens } from "../tokens";
 import {
   conditionsOf,
+  isLimitedBy,
   principalsOf,
   statementsOf,
   type Condition,
@@ -42,25 +43,20 @@ const exactOperators = [
 ];
 const podIdentity = "pods.eks.amazonaws.com";
 
-function has(conditions: readonly Condition[], keys: readonly string[]): boolean {
-  return conditions.some(({ key, operator }) => {
-    const whole = key.toLowerCase();
-    const [family = whole] = whole.split("/");
-    return !operator.endsWith("IfExists") && (keys.includes(whole) || keys.includes(family));
-  });
+function isLimited(statement: Statement, keys: readonly string[]): boolean {
+  return isLimitedBy(
+    statement,
+    (key) => keys.includes(key) || keys.includes(key.replace(/\/.*$/, "")),
+  );
 }
 
 function isWholeAccount(principal: string): boolean {
   return /^\d{12}$/.test(principal) || /^arn:[^:]+:iam::[^:]*:root$/.test(principal);
 }
 
-function checkAccounts(
-  statement: Statement,
-  conditions: readonly Condition[],
-  { report }: Context,
-): void {
+function checkAccounts(statement: Statement, { report }: Context): void {
   for (const { place, value } of principalsOf(statement, "AWS").known) {
-    if (!has(conditions, callerConditions)) {
+    if (!isLimited(statement, callerConditions)) {
       if (value.includes("*")) {
         report(`${place.path} is ${value}, so everyone may assume the role`);
       } else if (isWholeAccount(value)) {
@@ -110,11 +106,7 @@ function checkFederated(
   }
 }
 
-function checkPodIdentity(
-  statement: Statement,
-  conditions: readonly Condition[],
-  { report }: Context,
-): void {
+function checkPodIdentity(statement: Statement, { report }: Context): void {
   const principal = principalsOf(statement, "Service").known.find(
     ({ value }) => value === podIdentity,
   );
@@ -129,7 +121,7 @@ function checkPodIdentity(
       report(`${statement.place.path}.Action lacks ${action}, which Pod Identity needs`);
     }
   }
-  if (!has(conditions, sourceConditions)) {
+  if (!isLimited(statement, sourceConditions)) {
     report(
       `${statement.place.path}.Condition ties ${podIdentity} neither to aws:SourceAccount nor to aws:SourceArn, so clusters of other accounts may use the role`,
     );
@@ -161,9 +153,9 @@ export const iamTrustScoped = resourcePolicy({
           `${statement.place.path}.NotPrincipal is in an Allow, so everyone else may assume the role`,
         );
       }
-      checkAccounts(statement, conditions, context);
+      checkAccounts(statement, context);
       checkFederated(statement, conditions, context);
-      checkPodIdentity(statement, conditions, context);
+      checkPodIdentity(statement, context);
     }
   },
 });

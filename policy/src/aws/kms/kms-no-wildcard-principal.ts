@@ -1,5 +1,5 @@
 import { resourcePolicy } from "../../framework/resource-policy";
-import { conditionsOf, everyoneIn, statementsOf } from "../iam/documents";
+import { everyoneIn, isLimitedBy, statementsOf } from "../iam/documents";
 import { tokens } from "../tokens";
 
 /** Conditions that keep everyone to one account or organisation. */
@@ -31,10 +31,7 @@ export const kmsNoWildcardPrincipal = resourcePolicy({
       return;
     }
     for (const statement of statementsOf(document, report).filter(({ isAllow }) => isAllow)) {
-      const isLimited = conditionsOf(statement).some(
-        ({ key, operator }) =>
-          callers.includes(key.toLowerCase()) && !operator.endsWith("IfExists"),
-      );
+      const isLimited = isLimitedBy(statement, (key) => callers.includes(key));
       for (const { place, value } of isLimited ? [] : everyoneIn(statement)) {
         report(`${place.path} is ${value}, so everyone may use the key`);
       }

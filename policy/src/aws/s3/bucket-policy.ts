@@ -3,6 +3,7 @@ import {
   conditionsOf,
   covers,
   everyoneIn,
+  isLimitedBy,
   principalsOf,
   statementsOf,
   type Statement,
@@ -30,12 +31,8 @@ function mayDeny(statement: Statement): boolean {
   return !statement.isAllow && isForEveryone && isForEverything && isForPlainText;
 }
 
-function isConditional(statement: Statement): boolean {
-  // A condition that compares nothing about the caller or its network leaves everyone in.
-  return conditionsOf(statement).some(({ key }) =>
-    /^(?:aws:(?:principal|source|vpc)|s3:(?:dataaccesspoint))/i.test(key),
-  );
-}
+/** Keys of a request that say who sends it, and from where. */
+const senders = /^(?:aws:(?:principal|source|vpc)|s3:dataaccesspoint)/;
 
 /**
  * A bucket's policy refuses requests without TLS and gives nothing to everyone.
@@ -45,7 +42,9 @@ export function checkBucketPolicy(props: Field, report: (message: string) => voi
   const document = props.at("policy");
   const statements = statementsOf(document, report);
   for (const statement of statements.filter(({ isAllow }) => isAllow)) {
-    for (const { place, value } of isConditional(statement) ? [] : everyoneIn(statement)) {
+    for (const { place, value } of isLimitedBy(statement, (key) => senders.test(key))
+      ? []
+      : everyoneIn(statement)) {
       report(`${place.path} is ${value}, so everyone may use the bucket`);
     }
   }

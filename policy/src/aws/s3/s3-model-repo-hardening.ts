@@ -2,7 +2,7 @@ import { UNDETERMINED } from "../../framework/field";
 import { resourcePolicy, type CheckContext } from "../../framework/resource-policy";
 import { choiceSetting, flagSetting } from "../../framework/settings";
 import type { ResourceView } from "../../framework/subject";
-import { tokens } from "../tokens";
+import { currentToken, olderBucketTokens, tokens } from "../tokens";
 import { checkBucketPolicy } from "./bucket-policy";
 import { checkLifecycle } from "./lifecycle";
 
@@ -149,9 +149,10 @@ export const s3ModelRepoHardening = resourcePolicy({
     tokens.bucketPolicy,
     tokens.bucketPublicAccessBlock,
     tokens.bucketVersioning,
+    ...olderBucketTokens,
   ],
   check(resource, context) {
-    checks[resource.type]?.(resource, context);
+    checks[currentToken(resource.type)]?.(resource, context);
   },
   remediate({ type, props }) {
     const off = blocks.filter((block) => props[block] !== true);

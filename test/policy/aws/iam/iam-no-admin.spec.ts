@@ -117,3 +117,18 @@ describePolicy(iamNoAdmin, {
     ],
   },
 });
+
+describePolicy(iamNoAdmin, {
+  compliant: resource(tokens.rolePolicyAttachmentsExclusive, "nodes", {
+    roleName: "nodes",
+    policyArns: ["arn:aws:iam::aws:policy/AmazonEKSWorkerNodePolicy"],
+  }),
+  broken: {
+    "an administrator in the list": [
+      set("policyArns[0]", "arn:aws:iam::aws:policy/AdministratorAccess"),
+      ["policyArns[0] is AdministratorAccess, which makes an administrator"],
+    ],
+  },
+  reads: [],
+  notApplicable: others,
+});

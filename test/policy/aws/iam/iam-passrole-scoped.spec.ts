@@ -25,6 +25,7 @@ describePolicy(iamPassroleScoped, {
     "another case": [passing("IAM:passrole", "*"), [message]],
   },
   accepted: {
+    "a pattern with many stars that takes in nothing": passing(`${"*a".repeat(40)}*`, "*"),
     "a named role": passing("iam:PassRole", "arn:aws:iam::123456789012:role/triton-nodes"),
     "roles of one prefix": passing("iam:PassRole", "arn:aws:iam::123456789012:role/triton-*"),
   },

@@ -149,6 +149,21 @@ describePolicy(iamTrustScoped, {
         `${statement}.Principal.AWS[0] is a whole account; name its roles, or add a condition such as sts:ExternalId`,
       ],
     ],
+    "everyone with a condition that accepts everyone": [
+      set(
+        "assumeRolePolicy",
+        document({
+          Effect: "Allow",
+          Action: "sts:AssumeRole",
+          Principal: { AWS: "*" },
+          Condition: {
+            StringLike: { "aws:PrincipalArn": "*" },
+            StringNotEquals: { "aws:PrincipalOrgID": "o-1" },
+          },
+        }),
+      ),
+      [`${statement}.Principal.AWS is *, so everyone may assume the role`],
+    ],
     "everyone but one": [
       set(
         "assumeRolePolicy",

@@ -240,3 +240,17 @@ describePolicy(s3ModelRepoHardening, {
   reads: ["acl", uri],
   notApplicable: others,
 });
+
+describePolicy(s3ModelRepoHardening, {
+  compliant: resource("aws:s3/bucketVersioningV2:BucketVersioningV2", "models", {
+    versioningConfiguration: { status: "Enabled" },
+  }),
+  broken: {
+    "versioning that is off in the deprecated resource": [
+      set("versioningConfiguration.status", "Disabled"),
+      [status],
+    ],
+  },
+  reads: ["versioningConfiguration.status"],
+  notApplicable: others,
+});
