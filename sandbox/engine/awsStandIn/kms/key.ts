@@ -109,7 +109,8 @@ export const key = defineResource<Args, "arn" | "keyId" | "policy" | "region" | 
         multiRegion: metadata.MultiRegion,
         // A key always has a policy: AWS gives it one when the program does not.
         ...(known.policy === undefined ? {} : { policy }),
-        ...(known.rotationPeriodInDays === undefined
+        // The emulator forgets the period.
+        ...(known.rotationPeriodInDays === undefined || rotation.RotationPeriodInDays === undefined
           ? {}
           : { rotationPeriodInDays: rotation.RotationPeriodInDays }),
         tags: ownTags(tags, known.tags, context),
