@@ -69,7 +69,7 @@ export type Baseline = z.infer<typeof baselineSchema>;
 export type SandboxNetwork = z.infer<typeof networkSchema>;
 export type SandboxState = z.infer<typeof stateSchema>;
 
-export { baselineSchema };
+export { baselineSchema, networkSchema };
 
 /** Writes a file whole or not at all, readable by its owner only: a reader never sees half of it. */
 export function writePrivateFile(file: string, content: string): void {

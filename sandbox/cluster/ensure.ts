@@ -1,11 +1,11 @@
 import * as fs from "node:fs";
-import { credentialDirectory, repositoryRoot } from "../paths";
+import { credentialDirectory } from "../paths";
 import { SandboxError } from "../sandboxError";
 import type { SandboxState, StateFile } from "../state";
-import { readOwner } from "./baseline";
 import { credentialFiles } from "./credentials";
 import { kubernetesClient } from "./kubernetesClient";
 import { prepareNode } from "./node";
+import { requireOwnSandbox } from "./owner";
 import { requireFreeMachine } from "./preflight";
 import { startCluster, type ClusterRequest } from "./start";
 import { broken, componentStatus } from "./status";
@@ -25,16 +25,15 @@ export async function ensureCluster(
   stateFile: StateFile,
   request: ClusterRequest & { readonly onNote?: (note: string) => void },
 ): Promise<EnsuredCluster> {
+  requireOwnSandbox();
   const found = await examine(stateFile, request);
   if (found.state !== undefined) return { state: found.state, reused: true };
-  const owner = readOwner();
-  if (sandboxTraces(stateFile) && (owner === undefined || owner.repository === repositoryRoot)) {
-    request.onNote?.(
-      `${found.reason ?? "Something is left of an earlier sandbox"}: removing it and starting anew.`,
-    );
+  if (sandboxTraces(stateFile)) {
+    const reason = found.reason ?? "Something is left of an earlier sandbox";
+    request.onNote?.(`${reason}: removing it and starting anew.`);
     await stopCluster(stateFile);
   }
-  await requireFreeMachine(owner);
+  await requireFreeMachine();
   try {
     return { state: await startCluster(stateFile, request), reused: false };
   } catch (error) {

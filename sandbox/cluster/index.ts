@@ -1,4 +1,3 @@
-export { readOwner } from "./baseline";
 export { apiserverUrl } from "./controlPlane";
 export { credentialFiles, type CredentialFiles } from "./credentials";
 export { ensureCluster, type EnsuredCluster } from "./ensure";

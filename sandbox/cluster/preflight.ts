@@ -1,16 +1,11 @@
 import * as fs from "node:fs";
 import { statfs } from "node:fs/promises";
-import { repositoryRoot } from "../paths";
 import { SandboxError } from "../sandboxError";
-import type { Owner } from "./baseline";
 import { podCgroups } from "./cgroups";
 import { bridgeName } from "./network";
 
 /** What decides whether a sandbox can start here. */
 export interface MachineFacts {
-  readonly owner: Owner | undefined;
-  /** Whether the owner's checkout still has the state of its sandbox. */
-  readonly ownerHasState: boolean;
   /** Cgroups of a kubelet. */
   readonly podCgroups: readonly string[];
   readonly bridgeExists: boolean;
@@ -21,17 +16,8 @@ export interface MachineFacts {
 /** Images unpacked (about 1 GiB), volumes and logs. */
 const neededMebibytes = 3 * 1024;
 
-/**
- * The reason why no sandbox can be started beside what runs on this machine; undefined when one can.
- * @param repository the checkout that wants to start one
- */
-export function obstacle(facts: MachineFacts, repository: string): SandboxError | undefined {
-  if (facts.owner !== undefined && facts.owner.repository !== repository && facts.ownerHasState) {
-    return new SandboxError(
-      `The sandbox of another checkout runs on this machine: ${facts.owner.repository}.`,
-      `Stop it first: cd ${facts.owner.repository} && npm run sandbox -- down`,
-    );
-  }
+/** The reason why no sandbox can be started beside what runs on this machine; undefined when one can. */
+export function obstacle(facts: MachineFacts): SandboxError | undefined {
   const [cgroup] = facts.podCgroups;
   if (cgroup !== undefined) {
     return new SandboxError(
@@ -55,18 +41,12 @@ export function obstacle(facts: MachineFacts, repository: string): SandboxError 
 }
 
 /** @throws SandboxError when a sandbox cannot be started beside what runs on this machine. */
-export async function requireFreeMachine(owner: Owner | undefined): Promise<void> {
+export async function requireFreeMachine(): Promise<void> {
   const { bavail, bsize } = await statfs("/var/lib");
-  const problem = obstacle(
-    {
-      owner,
-      ownerHasState:
-        owner !== undefined && fs.existsSync(`${owner.repository}/.sandbox/state.json`),
-      podCgroups: podCgroups(),
-      bridgeExists: fs.existsSync(`/sys/class/net/${bridgeName}`),
-      freeMebibytes: (bavail * bsize) / 2 ** 20,
-    },
-    repositoryRoot,
-  );
+  const problem = obstacle({
+    podCgroups: podCgroups(),
+    bridgeExists: fs.existsSync(`/sys/class/net/${bridgeName}`),
+    freeMebibytes: (bavail * bsize) / 2 ** 20,
+  });
   if (problem !== undefined) throw problem;
 }

@@ -9,7 +9,7 @@ import {
   stateDirectory,
 } from "../paths";
 import { withTiming, writePrivateFile, type SandboxState, type StateFile } from "../state";
-import { recordBaseline, writeOwner } from "./baseline";
+import { recordBaseline } from "./baseline";
 import type { Component } from "./component";
 import { containerd, importImage } from "./containerd";
 import { apiserver, apiserverUrl, controllerManager, scheduler } from "./controlPlane";
@@ -27,6 +27,7 @@ import { kwok } from "./kwok";
 import { moto } from "./moto";
 import { createNetwork, freeNetwork } from "./network";
 import { prepareNode } from "./node";
+import { writeOwner } from "./owner";
 import { choosePorts, recordedPorts } from "./ports";
 import type { ClusterParts, ClusterSettings } from "./settings";
 import { startComponent } from "./startProcess";
@@ -143,7 +144,7 @@ async function prepare(stateFile: StateFile, gpus: number): Promise<SandboxState
   };
   stateFile.write(state);
   fs.rmSync(logDirectory, { recursive: true, force: true });
-  writeOwner(baseline);
+  writeOwner(baseline, state.network);
   return state;
 }
 

@@ -4,12 +4,12 @@ import * as path from "node:path";
 import { nodeDirectory, ownerFile, runtimeDirectory, stateDirectory } from "../paths";
 import { SandboxError } from "../sandboxError";
 import type { SandboxState, StateFile } from "../state";
-import { readOwner } from "./baseline";
 import { killPodProcesses, removePodCgroups } from "./cgroups";
 import { removeChains } from "./iptables";
 import { removeLeftovers } from "./leftovers";
 import { unmountBelow } from "./mounts";
 import { removeNetwork } from "./network";
+import { readOwner, requireOwnSandbox } from "./owner";
 import { machineProcesses, markedProcesses } from "./processTable";
 import { kill, stopInReverse } from "./stopProcesses";
 import { restoreSysctls } from "./sysctls";
@@ -21,7 +21,9 @@ interface Step {
 
 /** Everything that makes the machine what it was; each step works whatever the others found. */
 function steps(state: SandboxState | undefined): Step[] {
-  const baseline = state?.baseline ?? readOwner()?.baseline;
+  const owner = readOwner();
+  const baseline = state?.baseline ?? owner?.baseline;
+  const network = state?.network ?? owner?.network;
   return [
     {
       title: "stop the processes in reverse order of start",
@@ -36,7 +38,7 @@ function steps(state: SandboxState | undefined): Step[] {
     {
       title: "remove the network",
       run: async () => {
-        if (state !== undefined) await removeNetwork(state.network);
+        if (network !== undefined) await removeNetwork(network);
       },
     },
     {
@@ -87,12 +89,14 @@ function removeStateDirectory(): void {
  * Stops the sandbox and removes everything it made on this machine, whatever state it is in: running, half started,
  * with processes killed, or with its state file lost. Without a sandbox it does nothing.
  * @param onStep told what is done and how many seconds it took
- * @throws SandboxError listing the steps that failed; the rest is done, and the state is kept for another try.
+ * @throws SandboxError listing the steps that failed; the rest is done, and the state is kept for another try; or
+ * naming the checkout whose sandbox this is, and nothing is touched.
  */
 export async function stopCluster(
   stateFile: StateFile,
   onStep?: (title: string, seconds: number) => void,
 ): Promise<void> {
+  requireOwnSandbox();
   const failures: string[] = [];
   let state: SandboxState | undefined;
   try {
