@@ -9,7 +9,13 @@ import { readStatus, statusLines } from "./commands/status";
 import { runSandboxTests } from "./commands/test";
 import { logDirectory, nodeDirectory } from "./paths";
 import { hostFacts, requireRoot } from "./parts/host";
-import { deploySandboxStack, destroySandboxStack, previewSandboxStack, runPulumi } from "./stack";
+import {
+  deploySandboxStack,
+  destroySandboxStack,
+  previewSandboxStack,
+  runPulumi,
+  serverUrl,
+} from "./stack";
 
 const interruption = new Interruption();
 
