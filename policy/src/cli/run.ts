@@ -101,6 +101,13 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
     .action(async (files: string[], options: CheckOptions) => {
       code = await runCheck(files, options, surroundings);
     });
+  program
+    .command("reference")
+    .description("Prints the reference page of the policies, in Markdown.")
+    .action(async () => {
+      const { currentReference } = await import("./reference.js");
+      surroundings.print(currentReference(packFolder()).trimEnd());
+    });
   try {
     await program.parseAsync(args, { from: "user" });
     return code;

@@ -58,7 +58,7 @@ export const tritonNoStaticAwsKeys = podPolicy({
   remediationSteps:
     "Annotate the service account with its role (IRSA) and remove the AWS_* keys from the pod.",
   url: "https://github.com/triton-inference-server/core/blob/main/src/filesystem/implementations/s3.h",
-  tags: ["triton", "aws", "security"],
+  tags: ["triton", "security"],
   example: `serviceAccountName: triton-main   # annotated eks.amazonaws.com/role-arn
 containers:
   - env: [{ name: AWS_DEFAULT_REGION, value: eu-central-1 }]`,
