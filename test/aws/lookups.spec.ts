@@ -3,7 +3,6 @@ import assert from "node:assert/strict";
 import type { AssumeRoleCommand, GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 
 import { identifyCaller } from "../../components/aws/caller";
-import type { CallerLookup } from "../../components/aws/caller";
 import { readClusterStack } from "../../components/aws/clusterStack";
 import { lookupProblems, readLiveSizes } from "../../components/aws/lookups";
 import { recordResources } from "../support/mocks";
@@ -29,13 +28,12 @@ async function look<T>(
 
 describe("identifyCaller", () => {
   const session = "arn:aws:sts::123456789012:assumed-role/deployer/triton-platform";
-  const sts = (sent: object[]) =>
-    ({
-      send: (command: AssumeRoleCommand | GetCallerIdentityCommand) => {
-        sent.push(command.input);
-        return Promise.resolve({ Arn: session, AssumedRoleUser: { Arn: session } });
-      },
-    }) as CallerLookup;
+  const sts = (sent: object[]) => ({
+    send: (command: AssumeRoleCommand | GetCallerIdentityCommand) => {
+      sent.push(command.input);
+      return Promise.resolve({ Arn: session, AssumedRoleUser: { Arn: session } });
+    },
+  });
 
   it("asks for the caller where no role is configured", async () => {
     const sent: object[] = [];
