@@ -45,6 +45,15 @@ describe("keys that were base64-encoded by hand", () => {
     );
   });
 
+  it("are not seen where a genuine key happens to decode to text", () => {
+    assert.equal(isEncodedByHand(base64("A".repeat(30))), false);
+  });
+
+  it("are not seen in text that only a lenient reader takes for base64", () => {
+    assert.equal(isEncodedByHand(base64("minioadmin12")), true);
+    assert.equal(isEncodedByHand("bWluaW9h.ZG1pbjEy"), false);
+  });
+
   it("are not seen in the plain keys of other S3 services", () => {
     for (const key of [
       "minioadmin",
