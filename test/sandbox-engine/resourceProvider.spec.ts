@@ -289,6 +289,30 @@ describe("the AWS stand-in at the engine's surface", () => {
       ]);
     });
 
+    it("keeps a value secret that AWS returns under the name of a secret input", async () => {
+      const client = await serve({
+        PutObject: {},
+        HeadObject: { ContentType: "text/plain", ETag: '"1"' },
+        GetObjectTagging: {},
+      });
+      const inputs = { bucket: "b", key: "k", content: "x", contentType: secret("text/plain") };
+      const request = new CreateRequest().setUrn(urn(objectType)).setProperties(toStruct(inputs));
+      const response = await call<CreateResponse>((done) => client.create(request, done));
+      assert.deepEqual(fromStruct(response.getProperties()).contentType, secret("text/plain"));
+    });
+
+    it("makes secret what the SDK calls secret, although the program did not", async () => {
+      const client = await serve({});
+      const kmsKeyId = "arn:aws:kms:us-west-2:123456789012:key/1";
+      const inputs = { bucket: "b", key: "k", source: "a/b", kmsKeyId };
+      const request = new CreateRequest()
+        .setUrn(urn("aws:s3/objectCopy:ObjectCopy"))
+        .setProperties(toStruct(inputs))
+        .setPreview(true);
+      const response = await call<CreateResponse>((done) => client.create(request, done));
+      assert.deepEqual(fromStruct(response.getProperties()).kmsKeyId, secret(kmsKeyId));
+    });
+
     it("keeps a resource in the state that exists but was not finished", async () => {
       const fail = (): never => {
         throw awsError("AccessDenied", "no tags today");
