@@ -38,6 +38,7 @@ export function analyzedResources({ resources }: Recording): AnalyzedResource[] 
       urn: resource.urn,
       props: withName(resource, shown(resource.inputs) as Record<string, unknown>),
       protect: resource.options.protect ?? false,
+      ignoreChanges: resource.options.ignoreChanges ?? [],
       dependencies: resource.dependencies,
       ...(resource.parent === undefined ? {} : { parent: resource.parent }),
       ...(provider === undefined
