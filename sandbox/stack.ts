@@ -99,14 +99,17 @@ export async function deploySandboxStack(
   requireSuccess(result, "The platform was not deployed");
   const { servers } = outputsSchema.parse(await engine.outputs(sandboxStack));
   for (const [name, server] of Object.entries(servers)) {
-    const seconds = await inferOnce(server.httpUrl, signal);
+    const { seconds, data } = await inferOnce(server.httpUrl, signal);
+    const milliseconds = Math.round(seconds * 1000);
     console.out("");
     console.out(
-      `Server ${name} answers (the first inference took ${Math.round(seconds * 1000)} ms):`,
+      data === undefined
+        ? `Server ${name} is ready; it has no model \`identity\` to ask:`
+        : `Server ${name} answers ${JSON.stringify(data)} (the first inference took ${milliseconds} ms):`,
     );
     console.out(`  HTTP  ${server.httpUrl}`);
     console.out(`  gRPC  ${server.grpcUrl}`);
-    console.out(`  ${curlCommand(server.httpUrl)}`);
+    if (data !== undefined) console.out(`  ${curlCommand(server.httpUrl)}`);
   }
   console.out("");
   console.out("Next: npm run sandbox -- status | preview | logs | down");
