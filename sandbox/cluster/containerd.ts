@@ -113,7 +113,7 @@ export function containerd(settings: ClusterSettings): Component {
 
 /** Makes an image known to the node, under the name that its archive carries. */
 export async function importImage(
-  settings: Pick<ClusterSettings, "runtimeDirectory">,
+  settings: Pick<ClusterSettings, "runtimeDirectory" | "nodeDirectory">,
   image: ImageArchive,
   signal?: AbortSignal,
 ): Promise<void> {
@@ -124,6 +124,7 @@ export async function importImage(
       "--namespace=k8s.io",
       "images",
       "import",
+      `--snapshotter=${snapshotterFor(fs.statfsSync(settings.nodeDirectory).type)}`,
       image.archive,
     ],
     { signal },

@@ -67,9 +67,14 @@ export async function startCluster(
   stateFile: StateFile,
   request: ClusterRequest,
 ): Promise<SandboxState> {
-  const { parts, signal } = request;
+  const { parts } = request;
+  const abandon = new AbortController();
+  const signal = AbortSignal.any([
+    abandon.signal,
+    ...(request.signal === undefined ? [] : [request.signal]),
+  ]);
   const step = async <T>(name: string, work: () => Promise<T>): Promise<T> => {
-    signal?.throwIfAborted();
+    signal.throwIfAborted();
     request.onStep?.(name);
     const begun = performance.now();
     const result = await work();
@@ -99,18 +104,27 @@ export async function startCluster(
       }),
     );
 
-  // Independent of each other: the node's images are unpacked and the AWS APIs start beside the control plane.
-  await settleAll([
+  // Three lines beside each other: control plane and node, images, AWS APIs. They meet where one needs another.
+  const runtime = start(containerd(settings));
+  await settleAll(abandon, [
     async () => {
       await start(etcd(settings));
       await start(apiserver(settings));
       writeKubeconfig(credentials, settings);
       await settleAll(
+        abandon,
         [controllerManager, scheduler, kwok].map((component) => () => start(component(settings))),
       );
+      await runtime;
+      await start(kubelet(settings));
+      await start(kubeProxy(settings));
+      await step("node", async () => {
+        const { core } = await kubernetesClient(credentials.kubeconfig);
+        await prepareNode(core, state.nodeName, state.gpus, { withinMs: 60_000, signal });
+      });
     },
     async () => {
-      await start(containerd(settings));
+      await runtime;
       await step("images", async () => {
         for (const image of [parts.images.pause, parts.images.triton])
           await importImage(settings, image, signal);
@@ -118,12 +132,6 @@ export async function startCluster(
     },
     () => start(moto(settings)),
   ]);
-  await start(kubelet(settings));
-  await start(kubeProxy(settings));
-  await step("node", async () => {
-    const { core } = await kubernetesClient(credentials.kubeconfig);
-    await prepareNode(core, state.nodeName, state.gpus, { withinMs: 60_000, signal });
-  });
   return stateFile.update((current) => ({ ...current, phase: "running" }));
 }
 
@@ -164,9 +172,25 @@ function writeKubeconfig(credentials: CredentialFiles, settings: ClusterSettings
   );
 }
 
-/** Runs everything to its end before it throws the first error: nothing is started after the caller begins to stop. */
-async function settleAll(works: readonly (() => Promise<void>)[]): Promise<void> {
-  const results = await Promise.allSettled(works.map((work) => work()));
-  const failed = results.find((result) => result.status === "rejected");
-  if (failed !== undefined) throw failed.reason;
+/**
+ * Runs all works beside each other. When one fails the others are abandoned, but waited for: nothing is started after
+ * the caller begins to stop what was started.
+ * @throws the first error.
+ */
+export async function settleAll(
+  abandon: AbortController,
+  works: readonly (() => Promise<void>)[],
+): Promise<void> {
+  const errors: unknown[] = [];
+  await Promise.all(
+    works.map((work) =>
+      work().catch((error: unknown) => {
+        errors.push(error);
+        abandon.abort();
+      }),
+    ),
+  );
+  const [first] = errors;
+  if (first instanceof Error) throw first;
+  if (first !== undefined) throw new Error("A part could not be started.", { cause: first });
 }

@@ -19,6 +19,8 @@ import type { SandboxState } from "../state";
 export interface SandboxStatus {
   readonly running: boolean;
   readonly startedAt: string;
+  /** Seconds that each part took to start; several start beside each other. */
+  readonly timings: SandboxState["timings"];
   readonly components: readonly ComponentStatus[];
   /** Undefined where the API server does not answer. */
   readonly node:
@@ -50,6 +52,7 @@ export async function readStatus(state: SandboxState | undefined): Promise<Sandb
     running:
       state.phase === "running" && broken(components).length === 0 && cluster?.node?.ready === true,
     startedAt: state.startedAt,
+    timings: state.timings,
     components,
     node: cluster?.node,
     loadBalancers: cluster?.loadBalancers ?? {},
