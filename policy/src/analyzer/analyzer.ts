@@ -96,7 +96,9 @@ export class Analyzer {
     } catch (error) {
       child.kill();
       const reason = error instanceof Error ? error.message : String(error);
-      throw new Error(`the policy pack in ${packFolder} did not start: ${reason}\n${printed}`);
+      throw new Error(`the policy pack in ${packFolder} did not start: ${reason}\n${printed}`, {
+        cause: error,
+      });
     }
   }
 

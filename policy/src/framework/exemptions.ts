@@ -54,10 +54,11 @@ function lastMoment(exemption: Exemption): number {
 
 /** Looks up which exemptions name a subject and whether they still hold. */
 export function standingOf(
-  identities: readonly string[],
+  identitiesOf: () => readonly string[],
   exemptions: readonly Exemption[],
   now: number,
 ): Standing {
+  const identities = exemptions.length === 0 ? [] : identitiesOf();
   const named = exemptions.filter((exemption) =>
     identities.some((identity) => matches(exemption.resource, identity)),
   );

@@ -13,7 +13,7 @@ export interface KubernetesObject {
   readonly isPatch: boolean;
   readonly root: Field;
   readonly resource: Pick<RawResource, "type" | "urn" | "name" | "opts">;
-  readonly identities: readonly string[];
+  readonly identities: () => readonly string[];
 }
 
 interface Gvk {
@@ -26,6 +26,10 @@ const tokenPattern = /^kubernetes:(?:(.+)\/)?([^/:]+):([^:]+)$/;
 
 /** Reads a type token such as `kubernetes:apps/v1:Deployment`. */
 export function gvkOfToken(type: string): Gvk | undefined {
+  // Every policy asks about every resource, and nearly all types are of another provider.
+  if (!type.startsWith("kubernetes:")) {
+    return undefined;
+  }
   const [, group, version, kind] = tokenPattern.exec(type) ?? [];
   return version === undefined || kind === undefined
     ? undefined
@@ -57,10 +61,12 @@ function identities(resource: RawResource, gvk: Gvk, path: readonly (string | nu
   return [...identitiesOf(resource), ...own.map((part) => `${gvk.kind}/${part}`), ...namespaced];
 }
 
+/** What a policy decides by whether an object is its concern. */
+export type ObjectKind = Pick<KubernetesObject, "group" | "kind" | "isPatch">;
+
 /** Where one object lies in a resource, and how to view it with findings of its own. */
-export interface ObjectLocation {
-  readonly kind: string;
-  readonly identities: readonly string[];
+export interface ObjectLocation extends ObjectKind {
+  readonly identities: () => readonly string[];
   readonly view: (findings: Findings) => KubernetesObject;
 }
 
@@ -71,9 +77,9 @@ function locationOf(
 ): ObjectLocation {
   const isPatch = gvk.kind.endsWith("Patch") && gvk.kind !== "Patch";
   const object = { ...gvk, kind: isPatch ? gvk.kind.slice(0, -"Patch".length) : gvk.kind, isPatch };
-  const names = identities(resource, object, path);
+  const names = (): string[] => identities(resource, object, path);
   return {
-    kind: object.kind,
+    ...object,
     identities: names,
     view: (findings) => ({
       ...object,

@@ -23,8 +23,8 @@ export interface Policy extends PolicyMetadata {
 }
 
 /** The settings that every policy has. */
-export function withCommonSettings<S extends Settings>(
-  settings: S | undefined,
+export function withCommonSettings(
+  settings: Settings | undefined,
   whenUndetermined: WhenUndetermined,
 ): Settings {
   return {
@@ -68,6 +68,23 @@ export function configuredValues<S extends Settings>(
     exemptions: values["exemptions"] as readonly Exemption[],
     whenUndetermined: values["undetermined"] as WhenUndetermined,
     problems,
+  };
+}
+
+/**
+ * Reads configurations as {@link configuredValues} does, but the same one only once: it is the same for every resource
+ * of an update.
+ */
+export function rememberedValues<S extends Settings>(
+  settings: Settings,
+): (configured: Readonly<Record<string, unknown>>) => ConfiguredValues<S> {
+  let last: { readonly entries: string; readonly values: ConfiguredValues<S> } | undefined;
+  return (configured) => {
+    const entries = JSON.stringify(configured);
+    if (last?.entries !== entries) {
+      last = { entries, values: configuredValues<S>(settings, configured) };
+    }
+    return last.values;
   };
 }
 

@@ -1,17 +1,17 @@
 import {
   validateResourceOfType,
   type ReportViolation,
-  type ResourceValidation,
   type ResourceValidationArgs,
 } from "@pulumi/policy";
 import type { PolicyMetadata } from "./definition";
 import { standingOf } from "./exemptions";
 import { Findings } from "./findings";
-import { objectsIn, type KubernetesObject } from "./kubernetes-object";
+import { objectsIn, type KubernetesObject, type ObjectKind } from "./kubernetes-object";
 import { carriesPods, podsOf, type PodTemplate } from "./pod-template";
 import {
   assembleResourcePolicy,
   configuredValues,
+  rememberedValues,
   reportUndetermined,
   withCommonSettings,
   type Policy,
@@ -27,6 +27,8 @@ export interface CheckContext<S extends Settings> {
   readonly report: (message: string) => void;
 }
 
+type Validation = (args: ResourceValidationArgs, report: ReportViolation) => void;
+
 /** Changes properties in place and says whether it changed anything. */
 export type Remediation<S extends Settings> = (
   resource: RawResource,
@@ -35,7 +37,7 @@ export type Remediation<S extends Settings> = (
 
 /** One thing in a resource that a policy judges by itself. */
 interface Candidate<T> {
-  readonly identities: readonly string[];
+  readonly identities: () => readonly string[];
   readonly view: (findings: Findings) => readonly T[];
 }
 
@@ -77,10 +79,10 @@ function judge<T, S extends Settings>(
 
 function validation<T, S extends Settings>(
   settings: Settings,
-  appliesTo: string,
   enumerate: Enumerate<T>,
   check: (subject: T, context: CheckContext<S>) => void,
-): (args: ResourceValidationArgs, report: ReportViolation) => void {
+): Validation {
+  const configuration = rememberedValues<S>(settings);
   return (args, report) => {
     const shared = new Findings();
     const candidates = enumerate(args, shared);
@@ -88,11 +90,11 @@ function validation<T, S extends Settings>(
       candidates.length === 0 &&
       shared.violations.length + shared.undeterminedPaths.length === 0
     ) {
-      withoutStackTrace(() => {
-        args.notApplicable(`applies to ${appliesTo}`);
-      });
+      // The SDK's way to say "not applicable" is an exception; for most policies on most resources that would cost
+      // more than all checks together.
+      return;
     }
-    const config = configuredValues<S>(settings, args.getConfig());
+    const config = configuration(args.getConfig());
     const outcomes = candidates.map((candidate) => judge(candidate, config, check));
     const violations = new Set([
       ...outcomes.flatMap((outcome) => outcome.violations),
@@ -114,20 +116,6 @@ function validation<T, S extends Settings>(
   };
 }
 
-/**
- * The SDK says "not applicable" by throwing, for most policies on most resources. Nobody reads the stack trace, and
- * taking it was the largest single cost of a resource.
- */
-function withoutStackTrace(raise: () => void): void {
-  const limit = Error.stackTraceLimit;
-  Error.stackTraceLimit = 0;
-  try {
-    raise();
-  } finally {
-    Error.stackTraceLimit = limit;
-  }
-}
-
 function remediation<S extends Settings>(
   settings: Settings,
   identitiesIn: (resource: RawResource) => readonly string[],
@@ -138,7 +126,7 @@ function remediation<S extends Settings>(
   }
   return (args) => {
     const config = configuredValues<S>(settings, args.getConfig());
-    const standing = standingOf(identitiesIn(args), config.exemptions, Date.now());
+    const standing = standingOf(() => identitiesIn(args), config.exemptions, Date.now());
     return standing.active === undefined && remediate(args, config.values) ? args.props : undefined;
   };
 }
@@ -155,7 +143,7 @@ function isFamily(
 }
 
 /** A policy over whole resources of one or more types, such as `aws:s3/bucket:Bucket`. */
-export function resourcePolicy<const S extends Settings = Record<never, never>>(
+export function resourcePolicy<const S extends Settings = Settings>(
   definition: PolicyMetadata<S> & {
     readonly types: ResourceTypes;
     /** @default "advisory": cloud identifiers are unknown until the update, which checks again. */
@@ -170,12 +158,11 @@ export function resourcePolicy<const S extends Settings = Record<never, never>>(
     isFamily(types) ? types.includes(type) : types.includes(type);
   const validate = validation<ResourceView, S>(
     settings,
-    isFamily(types) ? types.family : types.join(", "),
     (resource) =>
       applies(resource.type)
         ? [
             {
-              identities: identitiesOf(resource),
+              identities: () => identitiesOf(resource),
               view: (findings) => [viewOf(resource, findings)],
             },
           ]
@@ -185,7 +172,7 @@ export function resourcePolicy<const S extends Settings = Record<never, never>>(
   return assembleResourcePolicy(
     metadata,
     settings,
-    !isFamily(types) && types.length === 1 ? onlyOfType(types[0], validate) : validate,
+    validateFor(types, validate),
     remediation<S>(
       settings,
       identitiesOf,
@@ -194,27 +181,30 @@ export function resourcePolicy<const S extends Settings = Record<never, never>>(
   );
 }
 
+function validateFor(types: ResourceTypes, validate: Validation): Validation {
+  return !isFamily(types) && types.length === 1 ? onlyOfType(types[0], validate) : validate;
+}
+
 /**
  * Lets the SDK skip resources of other types before it deserialises them, which it does only for a single
  * typed function. It looks at nothing of the class but its type token.
  */
-function onlyOfType(
-  type: string,
-  validate: (args: ResourceValidationArgs, report: ReportViolation) => void,
-): ResourceValidation {
+function onlyOfType(type: string, validate: Validation): Validation {
   const resourceClass = { __pulumiType: type } as unknown as Parameters<
     typeof validateResourceOfType
   >[0];
-  return validateResourceOfType(resourceClass, (_props, args, report) => {
+  const typed = validateResourceOfType(resourceClass, (_props, args, report) => {
     validate(args, report);
   });
+  // The function that runs is synchronous; the SDK's type allows others too.
+  return typed as Validation;
 }
 
 /** A policy over Kubernetes objects of some kinds, also as items of a List. */
-export function objectPolicy<const S extends Settings = Record<never, never>>(
+export function objectPolicy<const S extends Settings = Settings>(
   definition: PolicyMetadata<S> & {
     /** Kinds, or a test of group and kind. */
-    readonly kinds: readonly string[] | ((object: KubernetesObject) => boolean);
+    readonly kinds: readonly string[] | ((object: ObjectKind) => boolean);
     /** @default "violation": what is not known during preview cannot be gated. */
     readonly whenUndetermined?: WhenUndetermined;
     readonly check: (object: KubernetesObject, context: CheckContext<S>) => void;
@@ -223,14 +213,13 @@ export function objectPolicy<const S extends Settings = Record<never, never>>(
 ): Policy {
   const { kinds, check, remediate, whenUndetermined, ...metadata } = definition;
   const settings = withCommonSettings(metadata.settings, whenUndetermined ?? "violation");
-  const applies = (object: KubernetesObject): boolean =>
+  const applies = (object: ObjectKind): boolean =>
     typeof kinds === "function" ? kinds(object) : kinds.includes(object.kind);
   const validate = validation<KubernetesObject, S>(
     settings,
-    typeof kinds === "function" ? "other Kubernetes objects" : `Kubernetes ${kinds.join(", ")}`,
     (resource, findings) =>
       objectsIn(resource, findings)
-        .filter(({ view }) => applies(view(new Findings())))
+        .filter(applies)
         .map(({ identities, view }) => ({ identities, view: (own) => [view(own)] })),
     check,
   );
@@ -243,11 +232,11 @@ export function objectPolicy<const S extends Settings = Record<never, never>>(
 }
 
 function identitiesInObjects(resource: RawResource): readonly string[] {
-  return objectsIn(resource, new Findings()).flatMap(({ identities }) => identities);
+  return objectsIn(resource, new Findings()).flatMap(({ identities }) => identities());
 }
 
 /** A policy over the pod templates of every kind of workload, also as items of a List. */
-export function podPolicy<const S extends Settings = Record<never, never>>(
+export function podPolicy<const S extends Settings = Settings>(
   definition: PolicyMetadata<S> & {
     /** @default "violation": what is not known during preview cannot be gated. */
     readonly whenUndetermined?: WhenUndetermined;
@@ -259,10 +248,9 @@ export function podPolicy<const S extends Settings = Record<never, never>>(
   const settings = withCommonSettings(metadata.settings, whenUndetermined ?? "violation");
   const validate = validation<PodTemplate, S>(
     settings,
-    "Kubernetes workloads",
     (resource, findings) =>
       objectsIn(resource, findings)
-        .filter(({ view }) => carriesPods(view(new Findings())))
+        .filter(carriesPods)
         .map(({ identities, view }) => ({ identities, view: (own) => podsOf(view(own)) })),
     check,
   );

@@ -21,7 +21,7 @@ export interface StackResource extends ResourceView {
   /** The Kubernetes objects that it stands for; none for other providers. */
   readonly objects: readonly KubernetesObject[];
   /** Every identity of the resource and of its objects. */
-  readonly identities: readonly string[];
+  readonly identities: () => readonly string[];
 }
 
 /** What a stack check may use. */
@@ -51,13 +51,16 @@ function locate(raw: PolicyResource): Located {
       dependencies: raw.dependencies,
       parent: raw.parent,
       objects: locations.map((location) => location.view(findings)),
-      identities: [...view.identities, ...locations.flatMap(({ identities }) => identities)],
+      identities: () => [
+        ...view.identities(),
+        ...locations.flatMap(({ identities }) => identities()),
+      ],
     },
   };
 }
 
 /** A policy over the relations of a stack's resources. Each resource is read safely by itself. */
-export function stackPolicy<const S extends Settings = Record<never, never>>(
+export function stackPolicy<const S extends Settings = Settings>(
   definition: PolicyMetadata<S> & {
     /** @default "advisory": outputs are unknown until the update, which checks again. */
     readonly whenUndetermined?: WhenUndetermined;

@@ -22,7 +22,7 @@ export interface ResourceView {
   /** Properties of the provider; its `isAbsent` when the engine did not say which provider it is. */
   readonly provider: Field;
   /** Names under which an exemption may list the resource. */
-  readonly identities: readonly string[];
+  readonly identities: () => readonly string[];
 }
 
 /** Names under which an exemption may list a resource of any type. */
@@ -39,6 +39,6 @@ export function viewOf(resource: RawResource, findings: Findings): ResourceView 
     opts: resource.opts,
     props: Field.of(resource.props, findings),
     provider: Field.of(resource.provider?.props, findings, "provider"),
-    identities: identitiesOf(resource),
+    identities: () => identitiesOf(resource),
   };
 }

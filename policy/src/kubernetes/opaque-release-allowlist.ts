@@ -37,7 +37,7 @@ function checkSource({ props }: ResourceView, { config, report }: Context): void
   if (chart === UNDETERMINED || repository === UNDETERMINED) {
     return;
   }
-  const name = chart?.split("/").at(-1) ?? "";
+  const name = chart?.split("/").at(-1);
   const fromOci = chart?.startsWith("oci://") === true;
   const source = fromOci ? (chart ?? "") : (repository ?? "");
   const allowed = config.releases.filter(

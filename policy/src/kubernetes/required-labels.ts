@@ -21,7 +21,7 @@ const settings = {
     { type: "object", additionalProperties: text },
   ),
   sharedLabels: textsSetting(
-    "The ones among them that a Namespace carries, which instances of every version share.",
+    "The ones among them that a Namespace and a NetworkPolicy for all its pods carry, which instances of every version share.",
     ["name", "part-of", "managed-by"]
       .map((name) => `app.kubernetes.io/${name}`)
       .concat("triton-platform/environment", "triton-platform/owner"),
@@ -60,6 +60,13 @@ function places(object: KubernetesObject): Field[] {
   ];
 }
 
+function isShared({ kind, root }: KubernetesObject): boolean {
+  const selector = root.at("spec", "podSelector");
+  const selectsAll =
+    kind === "NetworkPolicy" && selector.isKnown && selector.eachEntry().length === 0;
+  return kind === "Namespace" || selectsAll;
+}
+
 /** Labels say whose an object is, what it belongs to and what it costs. */
 export const requiredLabels = objectPolicy({
   name: "required-labels",
@@ -87,12 +94,11 @@ export const requiredLabels = objectPolicy({
       namespacedKinds.includes(object.kind) ||
       clusterKinds.includes(object.kind)),
   check(object, { config, report }) {
-    const expected =
-      object.kind === "Namespace"
-        ? Object.fromEntries(
-            Object.entries(config.labels).filter(([name]) => config.sharedLabels.includes(name)),
-          )
-        : config.labels;
+    const expected = isShared(object)
+      ? Object.fromEntries(
+          Object.entries(config.labels).filter(([name]) => config.sharedLabels.includes(name)),
+        )
+      : config.labels;
     for (const labels of places(object)) {
       checkLabels(labels, expected, report);
     }

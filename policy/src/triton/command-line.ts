@@ -51,7 +51,7 @@ function expand(word: Word, variables: Variables, inScript: boolean): Word {
   if (word.text === UNDETERMINED) {
     return word;
   }
-  let isKnown = true;
+  const unknown = new Set<string>();
   const pattern = inScript
     ? /\$\(([A-Za-z_]\w*)\)|\$\{([A-Za-z_]\w*)\}|\$([A-Za-z_]\w*)/g
     : /\$\(([A-Za-z_]\w*)\)/g;
@@ -59,13 +59,14 @@ function expand(word: Word, variables: Variables, inScript: boolean): Word {
     const name = names.slice(0, 3).find((candidate) => candidate !== undefined) ?? "";
     const value = variables.get(name);
     if (value === UNDETERMINED) {
-      isKnown = false;
+      unknown.add(name);
       return written;
     }
     return value ?? (inScript ? "" : written);
   });
-  const isLiteral = word.isLiteral && text === word.text && isKnown;
-  return isKnown ? { ...word, text, isLiteral } : { ...word, isLiteral: false };
+  return unknown.size === 0
+    ? { ...word, text, isLiteral: word.isLiteral && text === word.text }
+    : { ...word, isLiteral: false };
 }
 
 function wordsOf(container: Field): Word[] {
