@@ -1,4 +1,5 @@
 import type {
+  ResourceValidation,
   ResourceValidationArgs,
   ResourceValidationPolicy,
   StackValidationArgs,
@@ -138,7 +139,7 @@ function published<S extends Settings>(metadata: PolicyMetadata<S>, settings: Se
 export function assembleResourcePolicy<S extends Settings>(
   metadata: PolicyMetadata<S>,
   settings: Settings,
-  validate: (args: ResourceValidationArgs, report: ReportViolation) => void,
+  validate: ResourceValidation,
   remediate?: (args: ResourceValidationArgs) => Record<string, unknown> | undefined,
 ): Policy {
   return {

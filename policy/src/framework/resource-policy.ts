@@ -1,6 +1,7 @@
 import {
   validateResourceOfType,
   type ReportViolation,
+  type ResourceValidation,
   type ResourceValidationArgs,
 } from "@pulumi/policy";
 import type { PolicyMetadata } from "./definition";
@@ -181,7 +182,7 @@ export function resourcePolicy<const S extends Settings = Settings>(
   );
 }
 
-function validateFor(types: ResourceTypes, validate: Validation): Validation {
+function validateFor(types: ResourceTypes, validate: Validation): ResourceValidation {
   return !isFamily(types) && types.length === 1 ? onlyOfType(types[0], validate) : validate;
 }
 
@@ -189,15 +190,13 @@ function validateFor(types: ResourceTypes, validate: Validation): Validation {
  * Lets the SDK skip resources of other types before it deserialises them, which it does only for a single
  * typed function. It looks at nothing of the class but its type token.
  */
-function onlyOfType(type: string, validate: Validation): Validation {
+function onlyOfType(type: string, validate: Validation): ResourceValidation {
   const resourceClass = { __pulumiType: type } as unknown as Parameters<
     typeof validateResourceOfType
   >[0];
-  const typed = validateResourceOfType(resourceClass, (_props, args, report) => {
+  return validateResourceOfType(resourceClass, (_props, args, report) => {
     validate(args, report);
   });
-  // The function that runs is synchronous; the SDK's type allows others too.
-  return typed as Validation;
 }
 
 /** A policy over Kubernetes objects of some kinds, also as items of a List. */

@@ -38,8 +38,7 @@ function checkSource({ props }: ResourceView, { config, report }: Context): void
     return;
   }
   const name = chart?.split("/").at(-1);
-  const fromOci = chart?.startsWith("oci://") === true;
-  const source = fromOci ? (chart ?? "") : (repository ?? "");
+  const source = (chart?.startsWith("oci://") === true ? chart : repository) ?? "";
   const allowed = config.releases.filter(
     (release) => release.chart === name || release.chart === chart,
   );
