@@ -7,7 +7,9 @@ export default tseslint.config(
   eslint.configs.recommended,
   tseslint.configs.strictTypeChecked,
   {
-    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    languageOptions: {
+      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+    },
     rules: {
       // An Output in a condition is always truthy, and `||` swallows 0, "" and false.
       "@typescript-eslint/strict-boolean-expressions": "error",
@@ -24,9 +26,18 @@ export default tseslint.config(
     files: ["**/*.spec.ts"],
     rules: {
       // mocha's describe and it return nothing to await.
-      "@typescript-eslint/no-floating-promises": ["error", { allowForKnownSafeCalls: [
-        { from: "package", name: ["describe", "it", "before", "after", "beforeEach", "afterEach"], package: "mocha" },
-      ] }],
+      "@typescript-eslint/no-floating-promises": [
+        "error",
+        {
+          allowForKnownSafeCalls: [
+            {
+              from: "package",
+              name: ["describe", "it", "before", "after", "beforeEach", "afterEach"],
+              package: "mocha",
+            },
+          ],
+        },
+      ],
     },
   },
   prettier,
