@@ -16,6 +16,7 @@ import {
   sharedMemoryBytes,
   sharedMemoryNeed,
 } from "./sharedMemory";
+import { grpcDrainFlags } from "./shutdown";
 import type { Shutdown } from "./shutdown";
 import { emptyThenRun } from "./startCommand";
 import { storageSizes } from "./storage";
@@ -91,6 +92,7 @@ function args({ config, serverVersion, repositoryUris, shutdown }: PodArgs): str
     "exit-on-error": true,
     "strict-readiness": true,
     "exit-timeout-secs": shutdown.exitTimeoutSeconds,
+    ...grpcDrainFlags(shutdown, serverVersion),
     ...(config.device === "cpu" ? { "allow-gpu-metrics": false } : {}),
   };
   return emptyThenRun(

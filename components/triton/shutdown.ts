@@ -1,3 +1,5 @@
+import { compareVersions } from "../models/serverVersion";
+import { FLAGS } from "./flagTable";
 import type { Problem } from "../problem";
 import type { ExposureConfig, ServerConfig } from "./schema";
 
@@ -43,6 +45,24 @@ export function shutdown(config: Pick<ServerConfig, "shutdown" | "exposure">): S
       config.shutdown.terminationGracePeriodSeconds ??
       preStopSeconds + exitTimeoutSeconds + MARGIN_SECONDS,
   };
+}
+
+/**
+ * Flags that make gRPC clients reconnect while a stopping replica still serves: half of the preStop and a quarter to end
+ * what is under way, so that even with gRPC's tenth of jitter no channel is left on it when preStop ends. Before 2.57 the
+ * server does not drain gRPC at all and answers NOT_FOUND on open channels while its models unload.
+ * https://github.com/triton-inference-server/server/pull/7969
+ */
+export function grpcDrainFlags(
+  { preStopSeconds }: Shutdown,
+  serverVersion: string,
+): Readonly<Record<string, number>> {
+  return compareVersions(serverVersion, FLAGS["grpc-max-connection-age"].since) < 0
+    ? {}
+    : {
+        "grpc-max-connection-age": preStopSeconds * 500,
+        "grpc-max-connection-age-grace": preStopSeconds * 250,
+      };
 }
 
 /** Whether a configured grace period lets the server end by itself, and the preStop covers the load balancer. */

@@ -150,7 +150,10 @@ export class TritonServer extends pulumi.ComponentResource {
         metadata,
         spec: {
           replicas: config.replicas,
-          revisionHistoryLimit: 3,
+          // A rollback makes a new ReplicaSet. Where it reused an old one, the provider would take the state from before
+          // the update, when everything is available, for its end. git keeps the history.
+          // https://github.com/pulumi/pulumi-kubernetes/blob/v4.25.0/provider/pkg/await/deployment.go
+          revisionHistoryLimit: 0,
           progressDeadlineSeconds: plan.progressDeadlineSeconds,
           selector: { matchLabels: { ...selector } },
           strategy: {

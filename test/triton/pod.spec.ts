@@ -105,6 +105,8 @@ describe("the pod's command", () => {
       "--exit-on-error=true",
       "--strict-readiness=true",
       "--exit-timeout-secs=30",
+      "--grpc-max-connection-age=7500",
+      "--grpc-max-connection-age-grace=3750",
     ]);
   });
 
@@ -128,6 +130,8 @@ describe("the pod's command", () => {
       "--exit-on-error=true",
       "--strict-readiness=true",
       "--exit-timeout-secs=30",
+      "--grpc-max-connection-age=7500",
+      "--grpc-max-connection-age-grace=3750",
       "--allow-gpu-metrics=false",
       "--backend-directory=/opt/tritonserver/backends",
     ]);
