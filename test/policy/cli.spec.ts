@@ -8,6 +8,7 @@ import { recordStack } from "../support/stack";
 import { checkHere, runPolicy } from "./support/cli";
 import { all, drop, set } from "./support/edits";
 import { internalService, tritonDeployment } from "./support/fixtures";
+import { packFolder } from "./support/pack";
 import { analyzedResources } from "./support/recorded";
 
 interface Finding {
@@ -75,7 +76,7 @@ describe("policy check", function () {
   });
 
   it("passes a compliant Deployment with prod's configuration", async () => {
-    const config = path.join("policy", "config", "prod.json");
+    const config = path.join(packFolder, "config", "prod.json");
     const manifest = JSON.stringify(tritonDeployment().props);
     const { code, output } = await checkHere(["--config", config, "-"], manifest);
     assert.deepEqual(
@@ -171,7 +172,7 @@ describe("policy check", function () {
       },
     };
     const exported = file("state.json", JSON.stringify(state));
-    const config = path.join("policy", "config", "sandbox.json");
+    const config = path.join(packFolder, "config", "sandbox.json");
     const { code, output, errors } = await checkHere([
       "--config",
       config,
