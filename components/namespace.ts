@@ -53,6 +53,17 @@ export function namespaceProblems(
   ];
 }
 
+/**
+ * The restricted Pod Security Standard as of one release, so that an upgrade of the cluster refuses no pod by surprise.
+ * https://kubernetes.io/docs/concepts/security/pod-security-admission/
+ */
+const POD_SECURITY = Object.fromEntries(
+  ["enforce", "warn", "audit"].flatMap((mode) => [
+    [`pod-security.kubernetes.io/${mode}`, "restricted"],
+    [`pod-security.kubernetes.io/${mode}-version`, "v1.34"],
+  ]),
+);
+
 export interface ServingNamespaceArgs {
   /** Name of the namespace. */
   readonly name: string;
@@ -87,10 +98,7 @@ export class ServingNamespace extends pulumi.ComponentResource {
           annotations: { [OWNER_ANNOTATION]: stack },
           labels: {
             ...labels,
-            // https://kubernetes.io/docs/concepts/security/pod-security-admission/
-            "pod-security.kubernetes.io/enforce": "restricted",
-            "pod-security.kubernetes.io/warn": "restricted",
-            "pod-security.kubernetes.io/audit": "restricted",
+            ...POD_SECURITY,
           },
         },
       },

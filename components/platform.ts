@@ -31,6 +31,13 @@ export interface PlatformOutputs {
   readonly servers: Readonly<Record<string, ServerOutputs>>;
 }
 
+/** What the namespace and its own objects belong to; they are nobody's instance. */
+const NAMESPACE_LABELS: Labels = {
+  "app.kubernetes.io/name": "triton",
+  "app.kubernetes.io/part-of": "triton-platform",
+  "app.kubernetes.io/managed-by": "pulumi",
+};
+
 /** The pods' way to an S3-compatible endpoint; by name it may be any address. */
 function storageDestinations(
   endpoint: PlatformConfig["modelRepository"]["endpoint"],
@@ -101,7 +108,7 @@ export async function deployPlatform(
 
   const namespace = new ServingNamespace(
     "serving",
-    { ...config.namespace, stack, labels: { ...labels, "app.kubernetes.io/managed-by": "pulumi" } },
+    { ...config.namespace, stack, labels: { ...labels, ...NAMESPACE_LABELS } },
     onCluster,
   );
   const repository = new ModelRepository(

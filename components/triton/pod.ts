@@ -96,7 +96,7 @@ function args({ config, serverVersion, repositoryUris, shutdown }: PodArgs): str
     ...(config.device === "cpu" ? { "allow-gpu-metrics": false } : {}),
   };
   return emptyThenRun(
-    [SHARED_MEMORY_PATH, TEMPORARY_DIRECTORY, MODEL_DIRECTORY],
+    [TEMPORARY_DIRECTORY, SHARED_MEMORY_PATH, MODEL_DIRECTORY],
     ["tritonserver", ...buildFlags(platform, config.flags, serverVersion)],
   );
 }

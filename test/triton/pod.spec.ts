@@ -96,7 +96,14 @@ describe("the pod's command", () => {
     assert.deepEqual(container.args, [
       "sh",
       "-c",
-      'find /dev/shm /tmp /var/cache/triton -mindepth 1 -delete && exec "$@"',
+      [
+        "find /tmp /dev/shm /var/cache/triton -mindepth 1 -delete && mkfifo /tmp/.log || exit 1",
+        "sed -u '/^E[0-9]/w /dev/termination-log' </tmp/.log >&2 & log=$!",
+        '"$@" 2>/tmp/.log & server=$!',
+        "trap 'kill -TERM $server' TERM INT",
+        "while kill -0 $server 2>/dev/null; do wait $server; status=$?; done",
+        "wait $log; exit $status",
+      ].join("\n"),
       "start",
       "tritonserver",
       "--model-repository=s3://bucket/main/a/0123456789abcdef",
