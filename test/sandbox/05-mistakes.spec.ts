@@ -7,6 +7,8 @@ interface Mistake {
   readonly what: string;
   readonly make: () => void | Promise<void>;
   readonly message: RegExp;
+  /** Whether the keys must be put back. */
+  readonly secret?: boolean;
 }
 
 const mistakes: readonly Mistake[] = [
@@ -26,6 +28,7 @@ const mistakes: readonly Mistake[] = [
   },
   {
     what: "a missing secret",
+    secret: true,
     make: async () => {
       await session().pulumi("config", "rm", "triton-platform:awsSecretAccessKey");
     },
@@ -34,6 +37,7 @@ const mistakes: readonly Mistake[] = [
   },
   {
     what: "a key that was base64-encoded by hand",
+    secret: true,
     make: async () => {
       const encoded = Buffer.from("AKIAIOSFODNN7EXAMPLE").toString("base64");
       await session().pulumi(
@@ -72,26 +76,25 @@ describe("a mistake", () => {
     );
   });
 
-  afterEach(async () => {
-    const { checkout } = session();
-    await checkout.restore("models", "Pulumi.sandbox.yaml");
+  afterEach(() => session().checkout.restore("models", "Pulumi.sandbox.yaml"));
+
+  async function restoreKeys(): Promise<void> {
     for (const [key, value] of Object.entries(keys)) {
       await session().pulumi("config", "set", "--secret", `triton-platform:${key}`, value);
     }
-  });
+  }
 
-  for (const { what, make, message } of mistakes) {
+  for (const { what, make, message, secret } of mistakes) {
     it(`fails before anything changes: ${what}`, async () => {
       await make();
-      const before = await session().pulumi("stack", "export");
+      const before = session().resourcesInState();
       const { exitCode, output } = await session().checkout.sandbox(["pulumi", "up", "--yes"]);
       assert.notEqual(exitCode, 0, output);
       assert.match(output, message);
       assert.doesNotMatch(output, /\n +at .*\.[jt]s:\d+/, "a stack trace");
       assert.deepEqual(await uids(), running);
-      const resources = (text: string): unknown =>
-        (JSON.parse(text) as { deployment: { resources: unknown } }).deployment.resources;
-      assert.deepEqual(resources(await session().pulumi("stack", "export")), resources(before));
+      assert.deepEqual(session().resourcesInState(), before);
+      if (secret === true) await restoreKeys();
     });
   }
 

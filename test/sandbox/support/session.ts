@@ -41,6 +41,17 @@ export class Session {
     return stdout;
   }
 
+  /** The resources in the stack's state, as the engine last wrote them. */
+  resourcesInState(): unknown {
+    const file = this.checkout.path(
+      ...[".sandbox", "engine", "stacks", ".pulumi", "stacks", "triton-platform", "sandbox.json"],
+    );
+    const state = JSON.parse(readFileSync(file, "utf8")) as {
+      checkpoint: { latest: { resources?: unknown } };
+    };
+    return state.checkpoint.latest.resources;
+  }
+
   /** HTTP URL and gRPC address of a server, from the stack's outputs. */
   async endpoint(server = "main"): Promise<{ http: string; grpc: string }> {
     const outputs = JSON.parse(await this.pulumi("stack", "output", "--json")) as {
