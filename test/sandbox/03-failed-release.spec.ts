@@ -1,12 +1,14 @@
 import * as assert from "node:assert/strict";
 
 import { identityOverHttp } from "./support/inference";
+import { startLoad } from "./support/load";
+import type { Failure } from "./support/load";
 import { session } from "./support/session";
 
 describe("a release whose model fails to load", () => {
   let output: string;
   let exitCode: number;
-  const failures: string[] = [];
+  let failures: readonly Failure[];
 
   before(async function () {
     this.timeout(9 * 60_000);
@@ -18,16 +20,15 @@ describe("a release whose model fails to load", () => {
     );
     checkout.setConfig(["servers", "main", "rollout", "progressDeadlineSeconds"], 90);
     const { http } = await session().endpoint();
-    let running = true;
-    const watch = (async () => {
-      while (running) {
-        await identityOverHttp(http).catch((error: unknown) => failures.push(String(error)));
-        await new Promise((resolve) => setTimeout(resolve, 100));
-      }
-    })();
+    const load = startLoad({
+      send: () => identityOverHttp(http),
+      workers: 1,
+      pauseMs: 100,
+      maxMs: 8 * 60_000,
+      maxRequests: 10_000,
+    });
     ({ output, exitCode } = await checkout.sandbox(["up"]));
-    running = false;
-    await watch;
+    failures = (await load.stop()).failures;
   });
 
   it("fails `up` with Triton's own message", () => {

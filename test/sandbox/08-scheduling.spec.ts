@@ -10,7 +10,9 @@ describe("one replica more than there are GPUs", () => {
     const pods = await session().pods();
     return new Set(
       pods
-        .filter(({ status }) => status?.containerStatuses?.every((container) => container.ready))
+        .filter(
+          ({ status }) => status?.containerStatuses?.every((container) => container.ready) ?? false,
+        )
         .map(({ metadata }) => metadata?.uid ?? ""),
     );
   }

@@ -1,6 +1,8 @@
 import * as assert from "node:assert/strict";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 
+import { V1ConfigMap, V1Namespace, V1ObjectMeta } from "@kubernetes/client-node";
+
 import { runShell } from "./support/command";
 import { session } from "./support/session";
 
@@ -51,10 +53,15 @@ async function footprint(directory: string): Promise<string[]> {
 describe("teardown", () => {
   it("refuses a namespace that others use, and destroy leaves what they have there", async () => {
     const { checkout, core } = session();
-    await core.createNamespace({ body: { metadata: { name: "foreign" } } });
+    const metadata = (name: string) => Object.assign(new V1ObjectMeta(), { name });
+    const namespace = Object.assign(new V1Namespace(), { metadata: metadata("foreign") });
+    await core.createNamespace({ body: namespace });
     await core.createNamespacedConfigMap({
       namespace: "foreign",
-      body: { metadata: { name: "theirs" }, data: { key: "value" } },
+      body: Object.assign(new V1ConfigMap(), {
+        metadata: metadata("theirs"),
+        data: { key: "value" },
+      }),
     });
     checkout.setConfig(["namespace", "name"], "foreign");
     const { exitCode, output } = await checkout.sandbox(["up"]);
