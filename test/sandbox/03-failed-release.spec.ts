@@ -18,7 +18,7 @@ describe("a release whose model fails to load", () => {
       "class TritonPythonModel:",
       'raise RuntimeError("weights are missing for the test")\n\n\nclass TritonPythonModel:',
     );
-    checkout.setConfig(["servers", "main", "rollout", "progressDeadlineSeconds"], 90);
+    checkout.setConfig(["servers", "main", "rollout", "progressDeadlineSeconds"], 45);
     const { http } = await session().endpoint();
     const load = startLoad({
       send: () => identityOverHttp(http),
