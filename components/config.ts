@@ -1,9 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 
+import { awsSchema } from "./aws/accountSchema";
+import { eksShape } from "./aws/schema";
 import { formatProblems, schemaProblems } from "./configProblems";
 import { modelRepositorySchema } from "./models/schema";
 import type { Problem } from "./problem";
+import { configOf, targetProblems } from "./target";
+import type { PlatformConfig } from "./target";
 import { serverSchema } from "./triton/schema";
 
 /** Configuration namespace: the project's name in Pulumi.yaml. */
@@ -71,8 +75,10 @@ const secret = (what: string) =>
 /** Everything that a stack file may say, under the `triton-platform:` namespace. */
 export const platformSchema = z.strictObject({
   target: z
-    .enum(["existing"])
-    .describe("`existing`: a cluster that you already have (kind, minikube, bare metal)."),
+    .enum(["existing", "eks"])
+    .describe(
+      "`existing`: a cluster that you already have (kind, minikube, bare metal). `eks`: a cluster that the stack makes on AWS.",
+    ),
   environment: z
     .enum(["local", "sandbox", "dev", "staging", "prod"])
     .describe("Label of every object; decides the levels of the policy pack."),
@@ -89,14 +95,17 @@ export const platformSchema = z.strictObject({
     .record(serverName, serverSchema)
     .refine((servers) => Object.keys(servers).length > 0, { error: "at least one server" })
     .describe("Triton servers by name. The name is part of every resource's name."),
+  ...eksShape,
+  aws: awsSchema
+    .optional()
+    .describe(
+      "Account, region and credentials. Required with target `eks`; like every key below, accepted only there.",
+    ),
 });
-
-/** The validated configuration of a stack. */
-export type PlatformConfig = z.output<typeof platformSchema>;
 
 /** Keys whose values are text; every other key is JSON in the engine's configuration map. */
 function isText(key: string): boolean {
-  return ["target", "environment", "owner", ...SECRET_KEYS].includes(key);
+  return ["target", "environment", "owner", "chartRepository", ...SECRET_KEYS].includes(key);
 }
 
 function decode(key: string, text: string): unknown {
@@ -118,9 +127,16 @@ export function parseConfig(
   input: Readonly<Record<string, unknown>>,
 ): { config: PlatformConfig; problems: [] } | { config: undefined; problems: Problem[] } {
   const result = platformSchema.safeParse(input);
-  if (result.success) return { config: result.data, problems: [] };
-  const problems = schemaProblems(platformSchema, input, result.error.issues, SECRET_KEYS);
-  return { config: undefined, problems };
+  const problems = [
+    ...(result.success
+      ? []
+      : schemaProblems(platformSchema, input, result.error.issues, SECRET_KEYS)),
+    ...targetProblems(input),
+  ];
+  const config = result.success ? configOf(result.data, input) : undefined;
+  return config === undefined || problems.length > 0
+    ? { config: undefined, problems }
+    : { config, problems: [] };
 }
 
 /** Secrets that were set without `--secret`: they would be readable in the stack file. */

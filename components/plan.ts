@@ -1,11 +1,15 @@
+import { planEks } from "./aws/eksTarget";
+import type { EksTargetArgs } from "./aws/eksTarget";
 import { PROJECT } from "./config";
-import type { PlatformConfig } from "./config";
 import { caBundleProblems } from "./models/caBundle";
 import { credentialProblems } from "./models/credentialChecks";
 import { loadReleases } from "./models/loadReleases";
 import type { ModelRelease } from "./models/release";
+import { uniqueProblems } from "./problem";
 import type { Problem } from "./problem";
+import type { PlatformConfig } from "./target";
 import { serverVersionOf } from "./triton/images";
+import type { ServerConfig } from "./triton/schema";
 import { serverProblems } from "./triton/serverProblems";
 import { nodePortProblems } from "./triton/services";
 
@@ -13,22 +17,24 @@ import { nodePortProblems } from "./triton/services";
 export interface Plan {
   /** How Triton proves who it is to the object store. */
   readonly credentials: "secret" | "irsa";
-  /** Releases of each server, by server name. */
+  /** Releases of each server, by server name; none of a server whose models have problems. */
   readonly releases: Readonly<Record<string, readonly ModelRelease[]>>;
+  /** The servers as they run on the target, by name. */
+  readonly servers: Readonly<Record<string, ServerConfig>>;
   /** Every reason why nothing may be created; empty when the plan can be carried out. */
   readonly problems: readonly Problem[];
   /** What the user should know although it can be carried out. */
   readonly warnings: readonly string[];
 }
 
-/**
- * Reads and checks everything that decides the resources: models, credentials, flags, sizes, ports. Creates nothing.
- *
- * @param root directory of the program; relative model paths start there
- */
-export function planPlatform(config: PlatformConfig, root: string): Plan {
-  const credentials = config.modelRepository.credentials ?? "secret";
-  const servers = Object.entries(config.servers).map(([name, server]) => {
+/** A role is safer than keys, and only a cluster on AWS can give one, and only AWS' own S3 knows it. */
+function credentialsOf({ target, modelRepository }: PlatformConfig): "secret" | "irsa" {
+  const { credentials, endpoint } = modelRepository;
+  return credentials ?? (target === "eks" && endpoint === undefined ? "irsa" : "secret");
+}
+
+function planModels(config: PlatformConfig, root: string) {
+  return Object.entries(config.servers).map(([name, server]) => {
     const loaded = loadReleases({
       server: name,
       models: server.models,
@@ -39,19 +45,38 @@ export function planPlatform(config: PlatformConfig, root: string): Plan {
       root,
     });
     // Sizes of models that cannot be read would only repeat what is wrong with them.
-    const releases = loaded.problems.length === 0 ? loaded.releases : [];
-    return {
-      name,
-      loaded,
-      problems: [...loaded.problems, ...serverProblems(server, releases, `servers.${name}`)],
-    };
+    return { name, loaded, releases: loaded.problems.length === 0 ? loaded.releases : [] };
   });
+}
+
+/** What the target makes of the servers, and what it cannot carry out. */
+function planTarget(
+  config: PlatformConfig,
+  releases: EksTargetArgs["releases"],
+): Pick<Plan, "servers" | "problems"> {
+  if (config.target === "existing") return { servers: config.servers, problems: [] };
+  const { environment, owner, servers, eks } = config;
+  return planEks({ config: eks, environment, owner, servers, releases, labels: {} });
+}
+
+/**
+ * Reads and checks everything that decides the resources: models, credentials, flags, sizes, ports, and with target
+ * eks the cluster. Creates nothing.
+ *
+ * @param root directory of the program; relative model paths start there
+ */
+export function planPlatform(config: PlatformConfig, root: string): Plan {
+  const credentials = credentialsOf(config);
+  const models = planModels(config, root);
+  const releases = Object.fromEntries(models.map(({ name, releases }) => [name, releases]));
+  const target = planTarget(config, releases);
   const { caBundle } = config.modelRepository.endpoint ?? {};
   return {
     credentials,
-    releases: Object.fromEntries(servers.map(({ name, loaded }) => [name, loaded.releases])),
-    problems: [
-      ...(credentials === "irsa"
+    servers: target.servers,
+    releases,
+    problems: uniqueProblems([
+      ...(credentials === "irsa" && config.target === "existing"
         ? [
             {
               path: "modelRepository.credentials",
@@ -64,8 +89,12 @@ export function planPlatform(config: PlatformConfig, root: string): Plan {
         ? []
         : caBundleProblems(caBundle, "modelRepository.endpoint.caBundle")),
       ...nodePortProblems(config.servers),
-      ...servers.flatMap(({ problems }) => problems),
-    ],
-    warnings: servers.flatMap(({ loaded }) => loaded.warnings),
+      ...models.flatMap(({ loaded }) => loaded.problems),
+      ...Object.entries(target.servers).flatMap(([name, server]) =>
+        serverProblems(server, releases[name] ?? [], `servers.${name}`),
+      ),
+      ...target.problems,
+    ]),
+    warnings: models.flatMap(({ loaded }) => loaded.warnings),
   };
 }

@@ -1,166 +1,111 @@
-import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
-import type { PlatformConfig } from "./config";
-import { formatProblems } from "./configProblems";
-import type { ClusterAccess } from "./existing/clusterAccess";
-import { CA_BUNDLE_KEY, CaBundle } from "./models/caBundle";
-import { AwsCredentials, credentialVariables } from "./models/credentials";
-import { ModelRepository } from "./models/modelRepository";
+import { identifyCaller } from "./aws/caller";
+import type { IdentifyCaller } from "./aws/caller";
+import type { ClusterStackOutputs } from "./aws/clusterStack";
+import { createEksTarget, serverRole } from "./aws/eksTarget";
+import type { EksTarget } from "./aws/eksTarget";
+import { READINESS_GATE_LABEL } from "./aws/loadBalancerService";
+import { createServerDomain } from "./aws/serverDomain";
+import { connectExisting } from "./existing/clusterAccess";
+import { createExistingTarget } from "./existing/existingTarget";
+import type { ConnectExisting } from "./existing/existingTarget";
 import { objectStoreProvider } from "./models/objectStore";
-import { ServingNamespace, namespaceProblems, stackIdentity } from "./namespace";
+import { stackIdentity } from "./namespace";
 import { planPlatform } from "./plan";
-import { objectLabels } from "./triton/labels";
+import type { Plan } from "./plan";
+import { createServing } from "./serving";
+import type { ServerOutputs, ServingTarget } from "./serving";
+import type { PlatformConfig } from "./target";
 import type { Labels } from "./triton/labels";
-import { HTTPS_ANYWHERE } from "./triton/networkPolicy";
-import type { Destination } from "./triton/networkPolicy";
-import { serverVersionOf } from "./triton/images";
-import { TritonServer } from "./triton/tritonServer";
 
-/** What a client needs to use one server. */
-export interface ServerOutputs {
-  readonly httpUrl: pulumi.Output<string>;
-  readonly grpcUrl: pulumi.Output<string>;
-  readonly inClusterUrl: pulumi.Output<string>;
-  readonly modelRepositories: readonly string[];
-  readonly smokeTest: pulumi.Output<string>;
-}
-
-/** The stack's outputs. */
-export interface PlatformOutputs {
-  readonly servers: Readonly<Record<string, ServerOutputs>>;
-}
-
-/** What the namespace and its own objects belong to; they are nobody's instance. */
-const NAMESPACE_LABELS: Labels = {
-  "app.kubernetes.io/name": "triton",
-  "app.kubernetes.io/part-of": "triton-platform",
-  "app.kubernetes.io/managed-by": "pulumi",
+/** The stack's outputs: the servers, and of a cluster that the stack made what another stack needs to use it. */
+export type PlatformOutputs = { readonly servers: Readonly<Record<string, ServerOutputs>> } & {
+  readonly [K in keyof ClusterStackOutputs]?: pulumi.Input<string>;
 };
 
-/** The pods' way to an S3-compatible endpoint; by name it may be any address. */
-function storageDestinations(
-  endpoint: PlatformConfig["modelRepository"]["endpoint"],
-): readonly Destination[] {
-  if (endpoint === undefined) return HTTPS_ANYWHERE;
-  const isAddress = /^\d+\.\d+\.\d+\.\d+$/.test(endpoint.host);
-  return [{ cidr: isAddress ? `${endpoint.host}/32` : "0.0.0.0/0", port: endpoint.port }];
+/** What the program asks of the world before it creates anything. */
+export interface Connections {
+  readonly connect: ConnectExisting;
+  readonly identify: IdentifyCaller;
 }
 
-/** Secret of the pods' read-only keys, which planPlatform has found to be set. */
-function credentialsOf(
-  config: PlatformConfig,
-  server: string,
-  common: { namespace: pulumi.Input<string>; labels: Labels },
-  opts: pulumi.ComponentResourceOptions,
-) {
-  const values = {
-    region: config.modelRepository.region,
-    accessKeyId: config.awsAccessKeyId ?? "",
-    secretAccessKey: config.awsSecretAccessKey ?? "",
-    sessionToken: config.awsSessionToken,
+const LIVE: Connections = { connect: connectExisting, identify: identifyCaller };
+
+type EksPlatformConfig = Extract<PlatformConfig, { target: "eks" }>;
+
+/** A cluster that the stack made, as the servers see it. */
+function servingOnEks(
+  { modelRepository, eks: { aws, endpoint } }: EksPlatformConfig,
+  plan: Plan,
+  eks: EksTarget,
+  labels: Labels,
+): ServingTarget {
+  const opts = { provider: eks.aws };
+  const foreign = modelRepository.endpoint !== undefined;
+  return {
+    kubernetes: eks.kubernetes,
+    objectStore: foreign ? objectStoreProvider("object-store", modelRepository, labels) : eks.aws,
+    accountId: foreign ? undefined : aws.accountId,
+    servers: eks.servers,
+    namespaceLabels: READINESS_GATE_LABEL,
+    ready: eks.ready,
+    ...(plan.credentials === "irsa" ? { createRole: (args) => serverRole(eks, args) } : {}),
+    createName: (server, settings) => createServerDomain(endpoint, server, settings, opts),
   };
-  const secret = new AwsCredentials(`${server}-credentials`, { server, values, ...common }, opts);
-  return { secret, keys: credentialVariables(values) };
+}
+
+/** What another stack needs to use the cluster, read by `readClusterStack`. */
+function clusterOutputs({ cluster }: EksTarget, modelBucket: string): ClusterStackOutputs {
+  const { kubeconfig, endpoint, clusterName, oidcProviderArn, oidcIssuerUrl } =
+    cluster.controlPlane;
+  return {
+    kubeconfig,
+    clusterIdentifier: endpoint,
+    clusterName,
+    oidcProviderArn,
+    oidcIssuerUrl,
+    modelBucket,
+  };
 }
 
 /**
- * Creates the platform on a cluster that already exists.
+ * Creates the platform: with target eks the cluster and what runs in it, then namespace, models and servers.
  *
  * @param root directory of the program; relative model paths start there
- * @throws pulumi.RunError with every problem of configuration, models and namespace, before anything is created
+ * @throws pulumi.RunError with every problem of configuration, models, cluster and account, before anything is created
  */
 export async function deployPlatform(
   config: PlatformConfig,
-  cluster: ClusterAccess,
   root: string,
+  connections: Connections = LIVE,
 ): Promise<PlatformOutputs> {
   const stack = stackIdentity();
   const plan = planPlatform(config, root);
-  const problems = [
-    ...plan.problems,
-    ...namespaceProblems(
-      config.namespace,
-      await cluster.readNamespace(config.namespace.name),
-      stack,
-    ),
-  ];
-  if (problems.length > 0) {
-    throw new pulumi.RunError(
-      formatProblems(`Stack ${pulumi.getStack()} cannot be deployed`, problems),
-    );
-  }
-  for (const warning of plan.warnings) void pulumi.log.warn(warning);
-
   const labels: Labels = {
     "triton-platform/environment": config.environment,
     "triton-platform/owner": config.owner,
   };
-  const { modelRepository } = config;
-  const kubernetes = new k8s.Provider("cluster", {
-    kubeconfig: pulumi.secret(cluster.kubeconfig),
-    clusterIdentifier: cluster.identifier,
-    // Without it a deleted object of an unreachable cluster would be forgotten instead of reported.
-    deleteUnreachable: false,
+  const serve = (target: ServingTarget) => {
+    for (const warning of plan.warnings) void pulumi.log.warn(warning);
+    return createServing({ config, plan, target, stack, labels });
+  };
+  if (config.target === "existing") {
+    const target = await createExistingTarget({ config, plan, stack, labels, ...connections });
+    return { servers: serve(target).servers };
+  }
+  const { environment, owner, servers } = config;
+  const { releases, problems } = plan;
+  const eks = await createEksTarget({
+    config: config.eks,
+    environment,
+    owner,
+    servers,
+    releases,
+    labels,
+    problems,
+    identify: connections.identify,
   });
-  const objectStore = objectStoreProvider("object-store", modelRepository, labels);
-  const onCluster = { provider: kubernetes };
-
-  const namespace = new ServingNamespace(
-    "serving",
-    { ...config.namespace, stack, labels: { ...labels, ...NAMESPACE_LABELS } },
-    onCluster,
-  );
-  const repository = new ModelRepository(
-    "models",
-    {
-      repository: modelRepository,
-      environment: config.environment,
-      releases: plan.releases,
-      tags: labels,
-    },
-    { provider: objectStore },
-  );
-
-  const servers = Object.entries(config.servers).map(([name, server]): [string, ServerOutputs] => {
-    const releases = plan.releases[name] ?? [];
-    const serverLabels = objectLabels(name, serverVersionOf(server.image) ?? "", labels);
-    const common = { namespace: namespace.namespace, labels: serverLabels };
-    const credentials = credentialsOf(config, name, common, onCluster);
-    const bundle = modelRepository.endpoint?.caBundle;
-    const caBundle =
-      bundle === undefined
-        ? undefined
-        : new CaBundle(`${name}-ca-bundle`, { server: name, bundle, ...common }, onCluster);
-    const modelRepositories = releases.map((release) => repository.uri(release));
-    const triton = new TritonServer(
-      name,
-      {
-        config: server,
-        releases,
-        repositoryUris: modelRepositories,
-        namespace: config.namespace.name,
-        credentials: {
-          kind: "secret",
-          secretName: credentials.secret.secretName,
-          keys: credentials.keys,
-        },
-        ...(caBundle === undefined
-          ? {}
-          : { caBundle: { configMapName: caBundle.configMapName, key: CA_BUNDLE_KEY } }),
-        storage: storageDestinations(modelRepository.endpoint),
-        labels,
-        dependsOn: [namespace],
-        podsDependOn: [
-          credentials.secret,
-          ...(caBundle === undefined ? [] : [caBundle]),
-          ...repository.objectsOf(name),
-        ],
-      },
-      onCluster,
-    );
-    const { httpUrl, grpcUrl, inClusterUrl, smokeTest } = triton;
-    return [name, { httpUrl, grpcUrl, inClusterUrl, modelRepositories, smokeTest }];
-  });
-  return { servers: Object.fromEntries(servers) };
+  const serving = serve(servingOnEks(config, plan, eks, labels));
+  return { servers: serving.servers, ...clusterOutputs(eks, serving.modelBucket) };
 }

@@ -5,3 +5,8 @@ export interface Problem {
   /** What is wrong and what is accepted, as one sentence. */
   readonly message: string;
 }
+
+/** Each problem once. */
+export function uniqueProblems(problems: readonly Problem[]): Problem[] {
+  return [...new Map(problems.map((item) => [`${item.path}\n${item.message}`, item])).values()];
+}

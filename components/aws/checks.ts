@@ -1,5 +1,6 @@
 import { gpuInstanceRefusal, systemInstanceRefusal } from "../gpu/instances";
 import { matchCuda, releaseRefusal } from "../gpu/nodeImage";
+import { uniqueProblems } from "../problem";
 import type { Problem } from "../problem";
 import { capacityProblems, groupsOf, rolloutOutages } from "./capacity";
 import type { ServerDemand } from "./capacity";
@@ -65,7 +66,7 @@ export function checkEks(
       ...nodeGroupProblems(config),
       ...capacityProblems(servers, plan.gpu, timeSlices),
       ...budgetProblems(config.budget, estimate),
-      ...unique(
+      ...uniqueProblems(
         cuda.flatMap(({ server, match }) =>
           match.kind === "refused"
             ? problem(`servers.${server.name}.image.tag`, match.message)
@@ -90,10 +91,6 @@ export function checkEks(
       ]),
     ],
   };
-}
-
-function unique(problems: readonly Problem[]): Problem[] {
-  return [...new Map(problems.map((item) => [`${item.path}\n${item.message}`, item])).values()];
 }
 
 /** Addresses that the nodes of one zone can take when every group is at its maximum. */

@@ -4,14 +4,15 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { formatProblems } from "../configProblems";
 import type { ModelRelease } from "../models/release";
+import { uniqueProblems } from "../problem";
 import type { Problem } from "../problem";
 import type { ServerConfig } from "../triton/schema";
 import { awsProviderArgs, platformTags } from "./awsProvider";
-import { identifyCaller } from "./caller";
+import { callerOrProblem, identifyCaller } from "./caller";
+import type { IdentifyCaller } from "./caller";
 import { checkEks } from "./checks";
 import { ClusterServices } from "./clusterServices";
 import { accountProblems, deployerProblems } from "./deployer";
-import type { Caller } from "./deployer";
 import { adaptServer, eksServer, eksServerProblems } from "./eksServer";
 import { GpuCluster } from "./gpuCluster";
 import { lookupProblems, readLiveSizes } from "./lookups";
@@ -31,8 +32,10 @@ export interface EksTargetArgs {
   readonly releases: Readonly<Record<string, readonly ModelRelease[]>>;
   /** Labels of namespaces. */
   readonly labels: Readonly<Record<string, string>>;
-  /** Who deploys. @default asked of STS */
-  readonly caller?: Caller;
+  /** Problems found before, reported together with those found here. @default none */
+  readonly problems?: readonly Problem[];
+  /** Finds out who deploys. @default asks STS */
+  readonly identify?: IdentifyCaller;
 }
 
 /** What the pure checks and the deployer's identity say; nothing is created and only STS is asked. */
@@ -97,14 +100,23 @@ export function eksClusterName(config: EksConfig, stack: string): string {
 export async function createEksTarget(args: EksTargetArgs): Promise<EksTarget> {
   const { config } = args;
   const plan = planEks(args);
-  const caller = args.caller ?? (await identifyCaller(config.aws));
+  const { caller, problems } = await callerOrProblem(
+    args.identify ?? identifyCaller,
+    config.aws,
+    "aws",
+  );
   refuse([
     // Missing zones are named below, with the ones to copy.
-    ...plan.problems.filter(
+    ...uniqueProblems([...(args.problems ?? []), ...plan.problems]).filter(
       ({ path }) => path !== "network.zones" || config.network.zones.length > 0,
     ),
-    ...accountProblems(caller, config.aws.accountId),
-    ...deployerProblems(caller, config.cluster.accessEntries),
+    ...problems,
+    ...(caller === undefined
+      ? []
+      : [
+          ...accountProblems(caller, config.aws.accountId),
+          ...deployerProblems(caller, config.cluster.accessEntries),
+        ]),
   ]);
   const project = pulumi.getProject();
   const stack = pulumi.getStack();

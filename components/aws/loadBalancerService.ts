@@ -107,6 +107,20 @@ export function exposureProblems(path: string, exposure: LoadBalancerExposure): 
   ];
 }
 
+const annotation = (key: string) => `service.beta.kubernetes.io/aws-load-balancer-${key}`;
+
+/** Annotations with which the load balancer terminates TLS on every port. */
+export function tlsAnnotations<T>(certificateArn: T): Readonly<Record<string, string | T>> {
+  return {
+    [annotation("ssl-cert")]: certificateArn,
+    [annotation("ssl-ports")]: "*",
+    // The default policy is of 2016.
+    [annotation("ssl-negotiation-policy")]: "ELBSecurityPolicy-TLS13-1-2-2021-06",
+    // The HTTP port shares the Service: clients of HTTP/1.1 must not be moved to h2, gRPC needs ALPN to offer it.
+    [annotation("alpn-policy")]: "HTTP2Optional",
+  };
+}
+
 /**
  * Annotations of a Service that becomes a network load balancer with ip targets.
  * https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/service/annotations/
@@ -119,7 +133,6 @@ export function nlbAnnotations<T>(args: {
   readonly deregistrationSeconds: number;
   readonly certificateArn: T | undefined;
 }): Readonly<Record<string, string | T>> {
-  const annotation = (key: string) => `service.beta.kubernetes.io/aws-load-balancer-${key}`;
   return {
     [annotation("nlb-target-type")]: "ip",
     [annotation("scheme")]: args.scheme,
@@ -130,15 +143,6 @@ export function nlbAnnotations<T>(args: {
     [annotation("healthcheck-path")]: "/v2/health/ready",
     // For ip targets the port is the pod's; a gRPC listener is checked over HTTP too.
     [annotation("healthcheck-port")]: String(args.httpPort),
-    ...(args.certificateArn === undefined
-      ? {}
-      : {
-          [annotation("ssl-cert")]: args.certificateArn,
-          [annotation("ssl-ports")]: "*",
-          // The default policy is of 2016.
-          [annotation("ssl-negotiation-policy")]: "ELBSecurityPolicy-TLS13-1-2-2021-06",
-          // The HTTP port shares the Service: clients of HTTP/1.1 must not be moved to h2, gRPC needs ALPN to offer it.
-          [annotation("alpn-policy")]: "HTTP2Optional",
-        }),
+    ...(args.certificateArn === undefined ? {} : tlsAnnotations(args.certificateArn)),
   };
 }

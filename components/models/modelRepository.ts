@@ -13,6 +13,8 @@ export interface ModelRepositoryArgs {
   readonly repository: Pick<ModelRepositoryConfig, "region" | "bucket" | "endpoint">;
   /** Environment of the stack: in `prod` the bucket is protected unless the configuration says no. */
   readonly environment: string;
+  /** AWS account of the bucket, part of its default name. @default none, for an S3-compatible service */
+  readonly accountId?: string | undefined;
   /** Releases of each server, by server name. */
   readonly releases: Readonly<Record<string, readonly ModelRelease[]>>;
   /** Tags of every AWS object that takes some. @default none */
@@ -44,6 +46,7 @@ export class ModelRepository extends pulumi.ComponentResource {
         organization: pulumi.getOrganization(),
         project: pulumi.getProject(),
         stack: pulumi.getStack(),
+        accountId: args.accountId,
       });
     const owned = bucket.create
       ? new ModelBucket(

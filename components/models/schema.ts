@@ -101,7 +101,7 @@ export const bucketSchema = z.strictObject({
     })
     .optional()
     .describe(
-      "Bucket name. Default: derived from organisation, project and stack. Required with `create: false`.",
+      "Bucket name. Default: derived from project, stack, organisation and, on AWS, the account. Required with `create: false`.",
     ),
   forceDestroy: z
     .boolean()
@@ -166,7 +166,9 @@ export const modelRepositorySchema = z
       .string()
       .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, { error: "an AWS region such as us-west-2" })
       .default("us-west-2")
-      .describe("Region of the bucket; Triton gets it as `AWS_DEFAULT_REGION`."),
+      .describe(
+        "Region of the bucket; Triton gets it as `AWS_DEFAULT_REGION`. Default with target `eks`: `aws.region`.",
+      ),
     bucket: bucketSchema.prefault({}).describe("The bucket that holds the releases."),
     endpoint: endpointSchema
       .optional()

@@ -3,7 +3,7 @@ import type { ExposureConfig } from "./schema";
 
 /** Addresses under which one server answers. */
 export interface Endpoint {
-  /** `http://host:port`. */
+  /** `http://host:port`, or `https://` behind a load balancer that terminates TLS. */
   readonly httpUrl: string;
   /** `host:port`, as gRPC clients take it. */
   readonly grpcUrl: string;
@@ -17,10 +17,17 @@ export interface ServiceAddress {
   readonly ingress: readonly { readonly ip?: string; readonly hostname?: string }[];
 }
 
-function endpoint(host: string, http: number, grpc: number): Endpoint {
+/** A name of the load balancer in DNS. */
+export interface PublicName {
+  readonly host: string;
+  /** Whether the load balancer terminates TLS on every port. */
+  readonly tls: boolean;
+}
+
+function endpoint(host: string, http: number, grpc: number, tls = false): Endpoint {
   const literal = host.includes(":") ? `[${host}]` : host;
   return {
-    httpUrl: `http://${literal}:${String(http)}`,
+    httpUrl: `${tls ? "https" : "http"}://${literal}:${String(http)}`,
     grpcUrl: `${literal}:${String(grpc)}`,
   };
 }
@@ -31,9 +38,14 @@ export function inClusterEndpoint({ name, namespace }: ServiceAddress): Endpoint
 }
 
 /** Where clients reach the server; inside the cluster where nothing else is exposed. */
-export function clientEndpoint(exposure: ExposureConfig, service: ServiceAddress): Endpoint {
+export function clientEndpoint(
+  exposure: ExposureConfig,
+  service: ServiceAddress,
+  name?: PublicName,
+): Endpoint {
   switch (exposure.type) {
     case "LoadBalancer": {
+      if (name !== undefined) return endpoint(name.host, PORTS.http, PORTS.grpc, name.tls);
       const [first] = service.ingress;
       const host = first?.hostname ?? first?.ip;
       return host === undefined

@@ -6,7 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { formatProblems } from "../configProblems";
 import type { ModelRelease } from "../models/release";
 import { disruptionBudgetSpec } from "./disruptionBudget";
-import type { ServiceAddress } from "./endpoint";
+import type { PublicName, ServiceAddress } from "./endpoint";
 import { clientEndpoint, inClusterEndpoint, smokeTest } from "./endpoint";
 import { serverVersionOf } from "./images";
 import type { Labels } from "./labels";
@@ -21,7 +21,7 @@ import type { ServerConfig } from "./schema";
 import { serverProblems } from "./serverProblems";
 import type { ServicePlan } from "./services";
 import { inferenceService, metricsService } from "./services";
-import { shutdown } from "./shutdown";
+import { AWS_NLB_CLASS, shutdown } from "./shutdown";
 
 /** Plain values decide the pod template, so that policies see all of it at preview; see {@link podTemplate}. */
 export interface TritonServerArgs {
@@ -39,6 +39,10 @@ export interface TritonServerArgs {
   readonly caBundle?: CaBundle;
   /** Annotations of the ServiceAccount, such as the role that it may assume. @default none */
   readonly serviceAccountAnnotations?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  /** Further annotations of the inference Service, such as its certificate; the exposure's own win. @default none */
+  readonly serviceAnnotations?: Readonly<Record<string, pulumi.Input<string>>>;
+  /** Name under which clients reach the load balancer. @default the load balancer's own */
+  readonly domain?: PublicName;
   /** Where models, and tokens to read them, come from. @default HTTPS to every address */
   readonly storage?: readonly Destination[];
   /** Namespace whose pods may read metrics. @default "monitoring" */
@@ -61,6 +65,21 @@ export function serviceAccountName(server: string, namespace: string): string {
   return `${server}-${digest}-server`;
 }
 
+/**
+ * Pods get the readiness gate of their load balancer's target only where its Service is there before them, and such a
+ * load balancer always comes. Elsewhere the pods do not wait for the Service's address: it takes minutes in which
+ * images can be pulled, and never comes in a cluster without load balancers.
+ * https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/deploy/pod_readiness_gate/
+ */
+function servicesBeforePods(
+  exposure: ServerConfig["exposure"],
+  service: pulumi.Resource,
+): readonly pulumi.Resource[] {
+  return exposure.type === "LoadBalancer" && exposure.loadBalancerClass === AWS_NLB_CLASS
+    ? [service]
+    : [];
+}
+
 /** One Triton server: replicas that serve released models, and the addresses under which they answer. */
 export class TritonServer extends pulumi.ComponentResource {
   /** HTTP endpoint for clients, `http://host:port`. */
@@ -73,6 +92,8 @@ export class TritonServer extends pulumi.ComponentResource {
   public readonly smokeTest: pulumi.Output<string>;
   /** Name of the metrics Service. */
   public readonly metricsServiceName: pulumi.Output<string>;
+  /** The inference Service, for what needs its address. */
+  public readonly service: k8s.core.v1.Service;
   /** The Deployment, for what must follow it. */
   public readonly deployment: k8s.apps.v1.Deployment;
 
@@ -130,14 +151,23 @@ export class TritonServer extends pulumi.ComponentResource {
       },
       child,
     );
-    const service = (suffix: string, { annotations, spec }: ServicePlan) =>
+    const service = (
+      suffix: string,
+      { annotations, spec }: ServicePlan,
+      further?: TritonServerArgs["serviceAnnotations"],
+    ) =>
       new k8s.core.v1.Service(
         `${name}-${suffix}`,
-        { metadata: { ...metadata, annotations: { ...annotations } }, spec },
+        { metadata: { ...metadata, annotations: { ...further, ...annotations } }, spec },
         child,
       );
-    const inference = service("service", inferenceService(config.exposure, selector));
+    const inference = service(
+      "service",
+      inferenceService(config.exposure, selector),
+      args.serviceAnnotations,
+    );
     const metrics = service("metrics", metricsService(config.exposure, selector));
+    this.service = inference;
     new k8s.policy.v1.PodDisruptionBudget(
       `${name}-disruption-budget`,
       { metadata, spec: disruptionBudgetSpec(config, selector) },
@@ -177,9 +207,14 @@ export class TritonServer extends pulumi.ComponentResource {
       },
       {
         parent: this,
-        // Not the inference Service: it waits for a load balancer's address, minutes in which images can be pulled,
-        // and for ever in a cluster without load balancers. Its creation is requested first and takes no time.
-        dependsOn: [...required, ...(args.podsDependOn ?? []), account, policy, metrics],
+        dependsOn: [
+          ...required,
+          ...(args.podsDependOn ?? []),
+          account,
+          policy,
+          metrics,
+          ...servicesBeforePods(config.exposure, inference),
+        ],
         customTimeouts: plan.timeouts,
       },
     );
@@ -191,7 +226,7 @@ export class TritonServer extends pulumi.ComponentResource {
         namespace,
         ingress: status.loadBalancer.ingress,
       }));
-    const clients = address.apply((known) => clientEndpoint(config.exposure, known));
+    const clients = address.apply((known) => clientEndpoint(config.exposure, known, args.domain));
     this.httpUrl = clients.httpUrl;
     this.grpcUrl = clients.grpcUrl;
     this.inClusterUrl = address.apply((known) => inClusterEndpoint(known).httpUrl);

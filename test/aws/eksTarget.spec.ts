@@ -50,7 +50,7 @@ const target = (over: Partial<EksTargetArgs> = {}): EksTargetArgs => ({
   servers: { main: server() },
   releases: { main: [release] },
   labels: {},
-  caller,
+  identify: () => Promise.resolve(caller),
   ...over,
 });
 
@@ -214,7 +214,7 @@ describe("createEksTarget", () => {
   it("creates nothing, and names every problem at once, for the wrong account and a stranger", async () => {
     const arn = "arn:aws:iam::999999999999:user/stranger";
     await assert.rejects(
-      record(target({ caller: { arn, accountId: "999999999999" } })),
+      record(target({ identify: () => Promise.resolve({ arn, accountId: "999999999999" }) })),
       (error: unknown) => {
         assert.ok(error instanceof RunError);
         assert.equal(
