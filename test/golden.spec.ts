@@ -4,6 +4,7 @@ import { committedDump, committedUrns, goldenDump, permanentUrns } from "./suppo
 import { unknownMark } from "./support/mocks";
 import type { Recording } from "./support/mocks";
 import { fakeSecret, recordStack } from "./support/stack";
+import { EKS_STACKS, EXISTING_STACKS } from "./support/stacks";
 
 const DEPLOYMENT = "kubernetes:apps/v1:Deployment";
 
@@ -12,8 +13,10 @@ function leaves(value: unknown, path: string): [string, unknown][] {
   return Object.entries(value).flatMap(([key, item]) => leaves(item, `${path}.${key}`));
 }
 
-for (const stack of ["sandbox", "local"]) {
-  describe(`stack ${stack}`, () => {
+for (const stack of [...EXISTING_STACKS, ...EKS_STACKS]) {
+  describe(`stack ${stack}`, function () {
+    // A stack with a cluster has more than a hundred resources: on a busy machine a recording takes its time.
+    this.timeout(120_000);
     let recording: Recording;
     before(async () => {
       recording = await recordStack(stack);
@@ -57,16 +60,22 @@ for (const stack of ["sandbox", "local"]) {
       );
     });
 
-    it("sends keys and kubeconfig only as secrets", () => {
-      const text = JSON.stringify(goldenDump(recording));
+    it("sends the kubeconfig only as a secret", () => {
+      const { kubeconfig } = recording.one("pulumi:providers:kubernetes").inputs;
+      assert.deepEqual(Object.keys(kubeconfig as Record<string, unknown>), ["<secret>"]);
+    });
+  });
+}
+
+for (const stack of EXISTING_STACKS) {
+  describe(`keys of stack ${stack}`, () => {
+    it("are sent only as secrets", async () => {
+      const text = JSON.stringify(goldenDump(await recordStack(stack)));
       for (const key of ["awsAccessKeyId", "awsSecretAccessKey"]) {
         for (const form of [fakeSecret(key), Buffer.from(fakeSecret(key)).toString("base64")]) {
           assert.equal(text.includes(form), false, `${key} is in plain text`);
         }
       }
-      assert.deepEqual(recording.one("pulumi:providers:kubernetes").inputs.kubeconfig, {
-        "<secret>": "kubeconfig of a test",
-      });
     });
   });
 }
