@@ -71,8 +71,10 @@ export interface ServingNamespaceArgs {
   readonly create: boolean;
   /** `<organization>/<project>/<stack>`, written to the namespace so that the next run knows its own. */
   readonly stack: string;
-  /** Labels of the namespace. */
+  /** Labels of every object. */
   readonly labels: Readonly<Record<string, string>>;
+  /** Further labels of the namespace itself. @default none */
+  readonly namespaceLabels?: Readonly<Record<string, string>>;
 }
 
 /** The servers' namespace, held to the restricted Pod Security Standard. */
@@ -88,7 +90,7 @@ export class ServingNamespace extends pulumi.ComponentResource {
 
   private owned(
     name: string,
-    { name: namespace, stack, labels }: ServingNamespaceArgs,
+    { name: namespace, stack, labels, namespaceLabels }: ServingNamespaceArgs,
   ): pulumi.Output<string> {
     const created = new k8s.core.v1.Namespace(
       `${name}-namespace`,
@@ -98,6 +100,7 @@ export class ServingNamespace extends pulumi.ComponentResource {
           annotations: { [OWNER_ANNOTATION]: stack },
           labels: {
             ...labels,
+            ...namespaceLabels,
             ...POD_SECURITY,
           },
         },

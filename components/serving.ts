@@ -209,7 +209,8 @@ export function createServing(args: ServingArgs): {
     {
       ...config.namespace,
       stack,
-      labels: { ...labels, ...target.namespaceLabels, "app.kubernetes.io/managed-by": "pulumi" },
+      labels: { ...labels, ...NAMESPACE_LABELS },
+      namespaceLabels: target.namespaceLabels,
     },
     { provider: target.kubernetes },
   );
