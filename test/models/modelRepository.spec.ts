@@ -247,9 +247,16 @@ describe("default bucket name", () => {
     assert.match(names[0] ?? "", /^triton-platform-dev-models-[0-9a-f]{8}$/);
   });
 
+  it("names the account, so that stacks of the same name in two accounts do not collide", () => {
+    const of = (accountId: string) => defaultBucketName({ ...identity, accountId });
+    assert.match(of("123456789012"), /^triton-platform-dev-123456789012-models-[0-9a-f]{8}$/);
+    assert.notEqual(of("123456789012"), of("210987654321"));
+  });
+
   it("is a valid bucket name for any stack", () => {
     for (const stack of ["Feature_X.1", "x".repeat(90), "__", "-a-"]) {
-      const name = defaultBucketName({ ...identity, stack });
+      const name = defaultBucketName({ ...identity, stack, accountId: "123456789012" });
+      assert.match(name, /-123456789012-models-[0-9a-f]{8}$/);
       assert.ok(name.length <= 63, name);
       assert.match(name, /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/);
     }

@@ -27,13 +27,13 @@ export const emptyCluster: ClusterAccess = {
 };
 
 /** Who deploys the committed stacks of target eks. */
-const deployer: Caller = {
+export const deployer: Caller = {
   arn: "arn:aws:sts::123456789012:assumed-role/triton-deployer/session",
   accountId: "123456789012",
 };
 
 /** What AWS computes and the program reads, and its answers to look-ups before the first update. */
-const awsAnswers = {
+export const awsAnswers = {
   outputs: {
     "aws:eks/cluster:Cluster": () => ({
       endpoint: "https://0123456789ABCDEF.gr7.eu-central-1.eks.amazonaws.com",

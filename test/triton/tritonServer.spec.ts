@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 
 import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
 
 import type { ServerInput } from "../../components/triton/schema";
 import type { TritonServerArgs } from "../../components/triton/tritonServer";
@@ -161,6 +162,44 @@ describe("TritonServer", () => {
     ]);
     const order = childrenOf(recording).map(({ name }) => name);
     assert.ok(order.indexOf("main-service") < order.indexOf("main-deployment"));
+  });
+
+  it("creates pods after their Service behind a network load balancer, whose target is their readiness gate", async () => {
+    const exposure = { type: "LoadBalancer", loadBalancerClass: "service.k8s.aws/nlb" } as const;
+    const recording = await record({ exposure });
+    const service = recording.one(SERVICE, "main-service").urn;
+    assert.ok(recording.one(DEPLOYMENT).dependsOn.includes(service));
+    const other = await record({ exposure: { ...exposure, loadBalancerClass: "example.com/lb" } });
+    assert.equal(other.one(DEPLOYMENT).dependsOn.includes(service), false);
+  });
+
+  it("adds annotations that another resource computes, and never over those of the exposure", async () => {
+    const recording = await record(
+      { exposure: { type: "LoadBalancer", annotations: { "example.com/a": "own" } } },
+      {
+        serviceAnnotations: {
+          "example.com/a": "other",
+          "example.com/certificate": pulumi.output("arn:aws:acm:::certificate/1"),
+        },
+      },
+    );
+    const annotations = (name: string) =>
+      metadataOf(recording.one(SERVICE, name)).annotations as Plain;
+    assert.equal(annotations("main-service")["example.com/a"], "own");
+    assert.equal(
+      annotations("main-service")["example.com/certificate"],
+      "arn:aws:acm:::certificate/1",
+    );
+    assert.equal("example.com/certificate" in annotations("main-metrics"), false);
+  });
+
+  it("puts out the name of a load balancer that has one, with its scheme", async () => {
+    const domain = { host: "main.triton.example.com", tls: true };
+    const { outputs } = await record({}, { domain });
+    assert.equal(outputs.httpUrl, "https://main.triton.example.com:8000");
+    assert.equal(outputs.grpcUrl, "main.triton.example.com:8001");
+    const plain = await record({}, { domain: { ...domain, tls: false } });
+    assert.equal(plain.outputs.httpUrl, "http://main.triton.example.com:8000");
   });
 
   it("creates everything but the pods beside the upload of models", async () => {
