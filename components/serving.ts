@@ -10,7 +10,7 @@ import type { Plan } from "./plan";
 import type { PlatformConfig } from "./target";
 import type { PublicName } from "./triton/endpoint";
 import { serverVersionOf } from "./triton/images";
-import { objectLabels } from "./triton/labels";
+import { namespaceLabels, objectLabels } from "./triton/labels";
 import type { Labels } from "./triton/labels";
 import { HTTPS_ANYWHERE } from "./triton/networkPolicy";
 import type { Destination } from "./triton/networkPolicy";
@@ -76,13 +76,6 @@ export interface ServingArgs {
   /** Environment and owner: labels of every object, tags of the bucket. */
   readonly labels: Labels;
 }
-
-/** What the namespace and its own objects belong to; they are nobody's instance. */
-const NAMESPACE_LABELS: Labels = {
-  "app.kubernetes.io/name": "triton",
-  "app.kubernetes.io/part-of": "triton-platform",
-  "app.kubernetes.io/managed-by": "pulumi",
-};
 
 /** The pods' way to an S3-compatible endpoint; by name it may be any address. */
 function storageDestinations(
@@ -209,7 +202,7 @@ export function createServing(args: ServingArgs): {
     {
       ...config.namespace,
       stack,
-      labels: { ...labels, ...NAMESPACE_LABELS },
+      labels: namespaceLabels("triton", labels),
       namespaceLabels: target.namespaceLabels,
     },
     { provider: target.kubernetes },

@@ -58,7 +58,7 @@ export class ClusterServices extends pulumi.ComponentResource {
     const driver = cluster.addons.get("ebsCsiDriver");
     this.storage = new DefaultStorage(
       `${name}-storage`,
-      { driver: driver === undefined ? [] : [driver] },
+      { driver: driver === undefined ? [] : [driver], labels: args.labels },
       parent,
     );
     if (config.autoscaler.enabled) {

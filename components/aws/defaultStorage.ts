@@ -1,6 +1,9 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
+import { namespaceLabels } from "../triton/labels";
+import type { Labels } from "../triton/labels";
+
 /** Name of the default StorageClass. */
 export const STORAGE_CLASS = "gp3";
 
@@ -10,6 +13,8 @@ export interface DefaultStorageArgs {
    * driver leaves its volume behind, and its bill.
    */
   readonly driver: readonly pulumi.Resource[];
+  /** Environment and owner. */
+  readonly labels: Labels;
 }
 
 /** Encrypted gp3 volumes by default; EKS has had no default class since 1.30. */
@@ -24,6 +29,13 @@ export class DefaultStorage extends pulumi.ComponentResource {
       {
         metadata: {
           name: STORAGE_CLASS,
+          labels: {
+            ...namespaceLabels("ebs-csi-driver", args.labels),
+            "app.kubernetes.io/instance": STORAGE_CLASS,
+            "app.kubernetes.io/component": "storage-class",
+            // Of its parameters: a class cannot change.
+            "app.kubernetes.io/version": "1",
+          },
           annotations: { "storageclass.kubernetes.io/is-default-class": "true" },
         },
         provisioner: "ebs.csi.aws.com",

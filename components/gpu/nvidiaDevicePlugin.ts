@@ -6,6 +6,7 @@ import { stringify } from "yaml";
 
 import { mirroredImage } from "../aws/imageRegistry";
 import { CHARTS, chartArgs } from "../charts";
+import { namespaceLabels } from "../triton/labels";
 
 export interface NvidiaDevicePluginArgs {
   /** Pods that share one GPU by turns; 1 for none. */
@@ -33,7 +34,7 @@ export class NvidiaDevicePlugin extends pulumi.ComponentResource {
         metadata: {
           name: source.namespace,
           labels: {
-            ...args.labels,
+            ...namespaceLabels(source.namespace, args.labels),
             // Device plugin and DCGM exporter mount host paths, the exporter adds SYS_ADMIN.
             "pod-security.kubernetes.io/enforce": "privileged",
           },

@@ -13,6 +13,16 @@ export function selectorLabels(server: string): Labels {
   };
 }
 
+/** Labels of a namespace and of what applies to all of it: nobody's instance, and of no version. */
+export function namespaceLabels(name: string, common: Labels): Labels {
+  return {
+    ...common,
+    "app.kubernetes.io/name": name,
+    "app.kubernetes.io/part-of": "triton-platform",
+    "app.kubernetes.io/managed-by": "pulumi",
+  };
+}
+
 /** Labels of every object of a server. */
 export function objectLabels(server: string, serverVersion: string, common: Labels): Labels {
   return {
