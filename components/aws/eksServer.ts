@@ -8,7 +8,6 @@ import type { ServerConfig } from "../triton/schema";
 import { pythonRegionBytes, sharedMemoryBytes, sharedMemoryNeed } from "../triton/sharedMemory";
 import { shutdown } from "../triton/shutdown";
 import type { ModelRelease } from "../models/release";
-import { compareVersions } from "../models/serverVersion";
 import type { Problem } from "../problem";
 import type { EksServer } from "./checks";
 import { groupsOf } from "./capacity";
@@ -76,8 +75,8 @@ function capacityTypeOf(
 }
 
 /**
- * A server as it runs on EKS: images from the registry, a network load balancer with ip targets, times that fit it,
- * and gRPC connections that move to new replicas before the old one stops. What the user wrote stays.
+ * A server as it runs on EKS: images from the registry, a network load balancer with ip targets, and times that fit it,
+ * from which the server derives the age of gRPC connections. What the user wrote stays.
  */
 export function adaptServer(
   name: string,
@@ -95,14 +94,6 @@ export function adaptServer(
   const capacityType = capacityTypeOf(eksServer(name, config, releases), groups);
   const drain = planDrain(capacityType, config.shutdown.exitTimeoutSeconds);
   const preStopSeconds = config.shutdown.preStopSeconds ?? drain.preStopSeconds;
-  // The flags exist since this version; one that the server does not know stops it.
-  const version = serverVersionOf(config.image);
-  const recycles =
-    drain.preStopSeconds > 0 && version !== undefined && compareVersions(version, "2.42") >= 0;
-  const ages = {
-    "grpc-max-connection-age": drain.grpcConnectionAgeMs,
-    "grpc-max-connection-age-grace": drain.grpcConnectionAgeGraceMs,
-  };
   return {
     ...config,
     image,
@@ -120,7 +111,6 @@ export function adaptServer(
       },
     },
     shutdown: { ...config.shutdown, preStopSeconds },
-    flags: recycles ? { ...ages, ...config.flags } : config.flags,
   };
 }
 

@@ -33,9 +33,6 @@ export interface DrainPlan {
   readonly preStopSeconds: number;
   /** `deregistration_delay.timeout_seconds`: connections that exist may finish as long as the pod lives. */
   readonly deregistrationSeconds: number;
-  /** `--grpc-max-connection-age` and its grace, milliseconds, together below preStop. */
-  readonly grpcConnectionAgeMs: number;
-  readonly grpcConnectionAgeGraceMs: number;
 }
 
 /**
@@ -53,8 +50,6 @@ export function planDrain(
   return {
     preStopSeconds,
     deregistrationSeconds: preStopSeconds,
-    grpcConnectionAgeMs: Math.floor(preStopSeconds / 2) * 1000,
-    grpcConnectionAgeGraceMs: Math.floor(preStopSeconds / 4) * 1000,
   };
 }
 

@@ -57,7 +57,9 @@ export function grpcDrainFlags(
   { preStopSeconds }: Shutdown,
   serverVersion: string,
 ): Readonly<Record<string, number>> {
-  return compareVersions(serverVersion, FLAGS["grpc-max-connection-age"].since) < 0
+  const unknown = compareVersions(serverVersion, FLAGS["grpc-max-connection-age"].since) < 0;
+  // Without a preStop there is no time in which a client could reconnect, and an age of zero ends every connection.
+  return unknown || preStopSeconds === 0
     ? {}
     : {
         "grpc-max-connection-age": preStopSeconds * 500,

@@ -102,10 +102,6 @@ describe("planEks", () => {
       "deregistration_delay.timeout_seconds=120",
     );
     assert.equal(main.shutdown.preStopSeconds, 120);
-    assert.deepEqual(main.flags, {
-      "grpc-max-connection-age": 60_000,
-      "grpc-max-connection-age-grace": 30_000,
-    });
   });
 
   it("keeps what the user wrote, and other exposures", () => {
@@ -142,11 +138,6 @@ describe("planEks", () => {
           "preStop 100 s + exit timeout 30 s + 10 s is 140 s, but a Spot node is gone 110 s after its notice; shorten them or use ON_DEMAND",
       },
     ]);
-  });
-
-  it("leaves out gRPC ages that an old server does not know", () => {
-    const old = server({ image: { tag: "23.10-py3" }, shutdown: { preStopSeconds: 200 } });
-    assert.deepEqual(planEks(target({ servers: { main: old } })).servers.main?.flags, {});
   });
 
   it("reads the image from the registry", () => {

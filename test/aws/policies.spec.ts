@@ -12,6 +12,7 @@ import {
   nlbAnnotations,
   planDrain,
 } from "../../components/aws/loadBalancerService";
+import { grpcDrainFlags } from "../../components/triton/shutdown";
 
 describe("policy documents", () => {
   it("uses the partition of the region", () => {
@@ -85,8 +86,6 @@ describe("network load balancer", () => {
     assert.deepEqual(planDrain("ON_DEMAND", 30), {
       preStopSeconds: 120,
       deregistrationSeconds: 120,
-      grpcConnectionAgeMs: 60_000,
-      grpcConnectionAgeGraceMs: 30_000,
     });
     assert.equal(planDrain("SPOT", 30).preStopSeconds, 70);
     assert.equal(planDrain("SPOT", 200).preStopSeconds, 0);
@@ -98,8 +97,11 @@ describe("network load balancer", () => {
         const plan = planDrain(capacityType, exitTimeoutSeconds);
         const times = { preStopSeconds: plan.preStopSeconds, exitTimeoutSeconds };
         assert.deepEqual(drainProblems("p", capacityType, times), []);
-        const ages = plan.grpcConnectionAgeMs + plan.grpcConnectionAgeGraceMs;
-        assert.ok(plan.preStopSeconds === 0 || ages < plan.preStopSeconds * 1000);
+        const terminationGracePeriodSeconds = plan.preStopSeconds + exitTimeoutSeconds + 15;
+        const flags = grpcDrainFlags({ ...times, terminationGracePeriodSeconds }, "2.72.0");
+        const ages = Object.values(flags);
+        assert.equal(ages.length, plan.preStopSeconds === 0 ? 0 : 2);
+        assert.ok(ages.reduce((all, age) => all + age, 0) <= plan.preStopSeconds * 750);
       }
     }
   });
