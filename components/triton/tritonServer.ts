@@ -80,6 +80,13 @@ function servicesBeforePods(
     : [];
 }
 
+/**
+ * The stack owns every field that it sets: what `kubectl scale` or `kubectl edit` changed is put right by the next `up`
+ * instead of failing it with a conflict of field managers.
+ * https://www.pulumi.com/registry/packages/kubernetes/how-to-guides/managing-resources-with-server-side-apply/
+ */
+const OWNED = { "pulumi.com/patchForce": "true" } as const;
+
 /** One Triton server: replicas that serve released models, and the addresses under which they answer. */
 export class TritonServer extends pulumi.ComponentResource {
   /** HTTP endpoint for clients, `http://host:port`. */
@@ -120,7 +127,7 @@ export class TritonServer extends pulumi.ComponentResource {
     const times = shutdown(config);
     const startup = startupSeconds(config, releases);
     const plan = rollout(config, times, startup);
-    const metadata = { namespace, labels };
+    const metadata = { namespace, labels, annotations: OWNED };
     const required = [...(args.dependsOn ?? [])];
     const child = { parent: this, dependsOn: required };
 
@@ -132,7 +139,11 @@ export class TritonServer extends pulumi.ComponentResource {
           name: accountName,
           ...(args.serviceAccountAnnotations === undefined
             ? {}
-            : { annotations: args.serviceAccountAnnotations }),
+            : {
+                annotations: pulumi
+                  .output(args.serviceAccountAnnotations)
+                  .apply((further) => ({ ...OWNED, ...further })),
+              }),
         },
         automountServiceAccountToken: false,
       },
@@ -158,7 +169,7 @@ export class TritonServer extends pulumi.ComponentResource {
     ) =>
       new k8s.core.v1.Service(
         `${name}-${suffix}`,
-        { metadata: { ...metadata, annotations: { ...further, ...annotations } }, spec },
+        { metadata: { ...metadata, annotations: { ...OWNED, ...further, ...annotations } }, spec },
         child,
       );
     const inference = service(

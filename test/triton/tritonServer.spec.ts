@@ -222,7 +222,10 @@ describe("TritonServer", () => {
       "jsonpath={.status.loadBalancer.ingress[0]}",
     );
     assert.equal("pulumi.com/skipAwait" in annotations("main-service"), false);
-    assert.deepEqual(annotations("main-metrics"), { "pulumi.com/skipAwait": "true" });
+    assert.deepEqual(annotations("main-metrics"), {
+      "pulumi.com/patchForce": "true",
+      "pulumi.com/skipAwait": "true",
+    });
   });
 
   it("never publishes the metrics port with the inference ports", async () => {
@@ -263,6 +266,7 @@ describe("TritonServer", () => {
     const account = recording.one("kubernetes:core/v1:ServiceAccount");
     assert.deepEqual(metadataOf(account).annotations, {
       "eks.amazonaws.com/role-arn": "arn:aws:iam::1:role/t",
+      "pulumi.com/patchForce": "true",
     });
     const text = JSON.stringify(recording.one(DEPLOYMENT).inputs);
     assert.equal(text.includes("secretKeyRef"), false);
