@@ -66,7 +66,7 @@ const safety: Readonly<Record<string, Edit>> = {
 
 /**
  * What the policies say of a committed stack, exactly; of all others they say nothing. The digest of the image that is
- * deployed is the user's to set, like the account: with levels of staging and prod nothing runs before it is there.
+ * deployed is the user's to set: staging and prod carry a dated exemption until then.
  */
 const known: Readonly<Record<string, readonly string[]>> = {
   dev: [
@@ -76,8 +76,8 @@ const known: Readonly<Record<string, readonly string[]>> = {
     "advisory min-replicas main-deployment",
     "advisory priority-class main-deployment",
   ],
-  staging: ["mandatory image-digest main-deployment", "advisory priority-class main-deployment"],
-  prod: ["mandatory image-digest main-deployment", "advisory priority-class main-deployment"],
+  staging: ["advisory priority-class main-deployment"],
+  prod: ["advisory priority-class main-deployment"],
 };
 
 for (const stack of stacks) {
