@@ -18,6 +18,7 @@ import { ensureParts } from "./parts";
 import { credentialDirectory, repositoryRoot, stateDirectory } from "./paths";
 import { SandboxError } from "./sandboxError";
 import { hasSecrets, regionOf, sandboxStackConfig, secretKeys } from "./stackConfig";
+import { unscheduledPods } from "./unscheduledPods";
 import { writePrivateFile, type SandboxState, type StateFile } from "./state";
 
 /** The platform's stack on the sandbox. Its configuration file is made anew for each start of the sandbox. */
@@ -96,7 +97,11 @@ export async function deploySandboxStack(
   signal.throwIfAborted();
   const result = await engine.up(sandboxStack, { show: "terminal", signal, refresh });
   signal.throwIfAborted();
-  requireSuccess(result, "The platform was not deployed");
+  const unscheduled =
+    result.exitCode === 0
+      ? []
+      : await unscheduledPods(credentialFiles(credentialDirectory).kubeconfig);
+  requireSuccess(result, "The platform was not deployed", unscheduled);
   const { servers } = outputsSchema.parse(await engine.outputs(sandboxStack));
   for (const [name, server] of Object.entries(servers)) {
     const { seconds, data } = await inferOnce(server.httpUrl, signal);
@@ -183,10 +188,15 @@ function running(stateFile: StateFile): SandboxState {
 }
 
 /** The engine has said on the terminal what is wrong; this repeats its errors for whoever sees only the end. */
-function requireSuccess(result: EngineResult, problem: string): void {
+function requireSuccess(
+  result: EngineResult,
+  problem: string,
+  further: readonly string[] = [],
+): void {
   if (result.exitCode === 0) return;
   const messages = errorMessages(result.events);
-  const reasons = messages.length > 0 ? messages : result.output.trim().split("\n").slice(-10);
+  const said = messages.length > 0 ? messages : result.output.trim().split("\n").slice(-10);
+  const reasons = [...said, ...further];
   throw new SandboxError(
     `${problem}:\n${reasons.map((reason) => `  ${reason.trim()}`).join("\n")}`,
     "What was deployed before still runs. `npm run sandbox -- logs triton` shows what the server says.",

@@ -25,6 +25,8 @@ describe("a server that takes longer to load than a Service is waited for", () =
       },
       device: "gpu",
       replicas: 1,
+      resources: { cpu: "250m" },
+      rollout: { progressDeadlineSeconds: 180 },
       exposure: {
         type: "LoadBalancer",
         annotations: { "pulumi.com/timeoutSeconds": String(SERVICE_AWAIT_SECONDS) },
