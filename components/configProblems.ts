@@ -67,7 +67,7 @@ function contradicts(option: z.core.$ZodType, value: unknown): boolean {
   return Object.entries(inner.shape as Record<string, z.core.$ZodType>).some(
     ([key, child]) =>
       child instanceof z.ZodLiteral &&
-      ![...(child.values as Set<unknown>)].includes(valueAt(value, [key])),
+      ![...child.values].some((literal) => literal === valueAt(value, [key])),
   );
 }
 
