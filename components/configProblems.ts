@@ -64,7 +64,7 @@ export function keysAt(
 function contradicts(option: z.core.$ZodType, value: unknown): boolean {
   const inner = unwrap(option);
   if (!(inner instanceof z.ZodObject)) return false;
-  return Object.entries(inner.shape as Record<string, z.core.$ZodType>).some(
+  return Object.entries(inner.shape).some(
     ([key, child]) =>
       child instanceof z.ZodLiteral &&
       ![...child.values].some((literal) => literal === valueAt(value, [key])),
