@@ -42,7 +42,12 @@ describe("a server that takes longer to load than a Service is waited for", () =
   });
 
   after(async () => {
-    await session().checkout.restore("models", "Pulumi.sandbox.yaml");
+    const { checkout } = session();
+    // First the slow server gives its GPU back: the engine deletes only after it has created.
+    checkout.setConfig(["servers", "slow"], undefined);
+    const smaller = await checkout.sandbox(["up"]);
+    assert.equal(smaller.exitCode, 0, smaller.output);
+    await checkout.restore("models", "Pulumi.sandbox.yaml");
     const up = await session().checkout.sandbox(["up"]);
     assert.equal(up.exitCode, 0, up.output);
   });
