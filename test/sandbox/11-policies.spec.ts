@@ -1,9 +1,7 @@
 import * as assert from "node:assert/strict";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync, writeFileSync } from "node:fs";
 
 import { runShell } from "./support/command";
-import { openEngine } from "./support/engine";
 import { session } from "./support/session";
 
 /** Puts a configuration of the pack beside the checkout's: the sandbox's own with one policy changed. */
@@ -91,30 +89,5 @@ describe("the policy pack in the engine", () => {
     );
     const up = await checkout.sandbox(["up"]);
     assert.equal(up.exitCode, 0, up.output);
-  });
-
-  it("checks Triton at a first preview whose cluster does not exist yet", async () => {
-    const directory = session().checkout.path(".sandbox", "first-preview");
-    mkdirSync(directory, { recursive: true });
-    const { engine } = await openEngine(directory);
-    const stack = {
-      name: "first",
-      projectDirectory: join(__dirname, "fixtures", "unknown-cluster"),
-      configFile: join(directory, "Pulumi.first.yaml"),
-    };
-    writeFileSync(stack.configFile, "config: {}\n");
-    const created = await engine.createStack(stack);
-    assert.equal(created.exitCode, 0, created.output);
-    const { exitCode, output } = await engine.preview(stack, {
-      policyPacks: [
-        {
-          directory: session().checkout.path("policy"),
-          configFile: session().checkout.path("policy", "config", "sandbox.json"),
-        },
-      ],
-    });
-    assert.notEqual(exitCode, 0, output);
-    assert.match(output, /\[mandatory\][\s\S]*triton-require-shm/);
-    assert.match(output, /container "server"[\s\S]*\/dev\/shm/);
   });
 });
